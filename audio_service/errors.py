@@ -50,7 +50,15 @@ class VoiceError(AudioServiceError):
 
 
 class DoesNotFit(AudioServiceError):
-    """The length asked for lies outside what the script's rests and choices allow."""
+    """The length asked for lies outside what the script's rests and choices allow.
+
+    ``shortest`` and ``longest`` are the feasible range and ``nearest`` the
+    nearest feasible length, all in samples and whole frames.
+    """
+
+    def __init__(self, message: str, *, shortest: int, longest: int, nearest: int) -> None:
+        self.shortest, self.longest, self.nearest = shortest, longest, nearest
+        super().__init__(message)
 
 
 class SoundError(AudioServiceError):
