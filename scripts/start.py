@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Install the project into .venv and render both flagship practices to media/.
+
+Needs Python 3.11 or newer and a package registry, nothing else.
+"""
+
+import sys
+
+# Everything up to here must parse under an old Python, so that it can say this instead of a syntax error.
+if sys.version_info < (3, 11):  # noqa: UP036
+    sys.exit("audio-service needs Python 3.11 or newer; this is Python " + sys.version.split()[0])
+
+import argparse
+import shlex
+import time
+from pathlib import Path
+
+from _environment import ROOT, Environment, SetupError
+
+FLAGSHIPS = {"heart-breathing": "10", "soften-soothe-allow": "15"}
+"""Each practice and the minutes it is rendered at where none are asked for."""
+
+
+def main() -> int:
+    arguments = _arguments()
+    environment = Environment()
+    neural = () if (arguments.voice or "").startswith("pyttsx3") else ("neural",)
+    unfit = environment.prepare((), optional=neural)
+    voice = arguments.voice
+    if unfit and not voice:
+        print("Piper, the neural voice, isn't available here; the practices are spoken by pyttsx3.")
+        voice = "pyttsx3"
+    done: list[tuple[Path, float]] = []
+    for practice, minutes in FLAGSHIPS.items():
+        length = arguments.minutes or minutes
+        target = ROOT / "media" / f"{practice}-{length.replace(':', 'm')}{'s' if ':' in length else 'min'}.mp3"
+        target.parent.mkdir(exist_ok=True)
+        command = ["render", practice, "--minutes", length, "-o", str(target)]
+        command += ["--voice", voice] if voice else []
+        print(f"\n{practice}, {length if ':' in length else length + ' minutes'}:", flush=True)
+        began = time.monotonic()
+        if code := environment.run(environment.program("python"), "-m", "audio_service", *command):
+            return code
+        done.append((target, time.monotonic() - began))
+    _tell(environment, done)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description="Install the project into .venv and render both flagship practices to media/.",
+        epilog="The second time nothing is installed again, and only changed lines are spoken again.",
+    )
+    parser.add_argument(
+        "--voice",
+        metavar="V",
+        help="piper (default: the neural extra is installed for it) or pyttsx3 (the neural extra is left out)",
+    )
+    parser.add_argument(
+        "--minutes",
+        metavar="M",
+        help="length of both, in minutes (12.5) or as a clock (12:30); default: "
+        + ", ".join(f"{practice} {minutes}" for practice, minutes in FLAGSHIPS.items()),
+    )
+    return parser.parse_args()
+
+
+def _tell(environment: Environment, done: list[tuple[Path, float]]) -> None:
+    command = environment.program("audio-service")
+    shown = command.relative_to(Path.cwd()) if command.is_relative_to(Path.cwd()) else command
+    program = shlex.quote(str(shown)) if sys.platform != "win32" else str(shown)
+    print("\nReady to listen to:")
+    for target, took in done:
+        print(f"  {target}  ({target.stat().st_size / 1e6:.1f} MB, made in {took:.1f} s)")
+    print(
+        "\nNext:\n"
+        f"  {program} render heart-breathing --minutes 17.5 --bed ocean -o mine.mp3\n"
+        f"  {program} plan soften-soothe-allow --minutes 12\n"
+        f"  {program} --help"
+    )
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except SetupError as error:
+        sys.exit(f"start: {error}")
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted. Run the same command again; it goes on where it can and repairs the rest.")

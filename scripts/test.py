@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""Install what the tests need into .venv and run them all: style, types, imports, behaviour.
+
+Needs Python 3.11 or newer and a package registry, nothing else.
+"""
+
+import sys
+
+# Everything up to here must parse under an old Python, so that it can say this instead of a syntax error.
+if sys.version_info < (3, 11):  # noqa: UP036
+    sys.exit("audio-service needs Python 3.11 or newer; this is Python " + sys.version.split()[0])
+
+import argparse
+
+from _environment import Environment, SetupError
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports",),
+)
+
+
+def main() -> int:
+    """Run every check, whatever the one before said; pytest comes last, so that its closing line is the end."""
+    parser = argparse.ArgumentParser(
+        description="Install what the tests need into .venv and run them all: style, types, imports, behaviour.",
+        epilog="Everything else is handed to pytest: scripts/test.py -k fit",
+        allow_abbrev=False,
+    )
+    _, handed_on = parser.parse_known_args()
+    environment = Environment()
+    environment.prepare(("test",), optional=("neural",))
+    failed: dict[str, int] = {}
+    for check in (*CHECKS, ("pytest", "-n", "2", *handed_on)):
+        command = " ".join(check)
+        print(f"$ {command}", flush=True)
+        if code := environment.run(environment.program(check[0]), *check[1:]):
+            failed[command] = code
+    if failed:
+        print(f"failed: {'; '.join(failed)}", file=sys.stderr)
+    return next(iter(failed.values()), 0)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except SetupError as error:
+        sys.exit(f"test: {error}")
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted.")
