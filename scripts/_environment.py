@@ -26,10 +26,11 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 _UNREACHABLE: Final = re.compile(
-    r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|SSLCertVerification"
-    r"|Max retries exceeded|Connection(Reset|Refused)|Temporary failure in name resolution|getaddrinfo failed"
-    r"|connection broken|No route to host|Network is unreachable"
+    r".*(Retry\(total=0\b|Max retries exceeded|problem confirming the ssl certificate|ReadTimeoutError"
+    r"|ConnectionResetError|IncompleteRead|getaddrinfo failed|name resolution).*"
 )
+"""What pip says when the last try has failed; a try that a later one made good for doesn't count."""
+
 _UNFIT: Final = re.compile(r"No matching distribution found for (?P<name>[A-Za-z0-9._-]+)")
 _FULL: Final = re.compile(r"No space left on device|not enough space on the disk|Disk quota exceeded")
 
@@ -163,8 +164,9 @@ class Environment:
             return SetupError(f"The disk is full: pip can't install into {self.folder}.")
         if found := _UNREACHABLE.search(said):
             return Refused(
-                f"pip can't reach the package registry ({found.group()}). Check the network and proxy; "
-                f"`{self.program('python')} -m pip config list` shows which registry is set. Log: {self.log}"
+                f"pip can't reach the package registry. Check the network and proxy; "
+                f"`{self.program('python')} -m pip config list` shows which registry is set. "
+                f"It said: {found.group().strip()[:300]}"
             )
         if found := _UNFIT.search(said):
             return NoWheelFits(

@@ -39,7 +39,8 @@ def main() -> int:
         command += ["--voice", voice] if voice else []
         print(f"\n{practice}, {length if ':' in length else length + ' minutes'}:", flush=True)
         began = time.monotonic()
-        if code := environment.run(environment.program("python"), "-m", "audio_service", *command):
+        code = environment.run(environment.program("python"), "-m", "audio_service", *command)
+        if code:
             return code
         done.append((target, time.monotonic() - began))
     _tell(environment, done)

@@ -36,7 +36,8 @@ def main() -> int:
     for check in (*CHECKS, ("pytest", "-n", "2", *handed_on)):
         command = " ".join(check)
         print(f"$ {command}", flush=True)
-        if code := environment.run(environment.program(check[0]), *check[1:]):
+        code = environment.run(environment.program(check[0]), *check[1:])
+        if code:
             failed[command] = code
     if failed:
         print(f"failed: {'; '.join(failed)}", file=sys.stderr)
