@@ -1,1 +1,25 @@
-"""..."""
+"""Views of a timeline: captions, transcript, outline, chapters, tags, pictures, and other formats."""
+
+from audio_service.export.captions import Caption, captions, srt, vtt
+from audio_service.export.chapters import Chapter, chapters, ffmetadata
+from audio_service.export.id3 import id3
+from audio_service.export.outline import outline, plan_json
+from audio_service.export.tags import Tags, tags, voice_note
+from audio_service.export.transcript import transcript
+
+__all__ = [
+    "Caption",
+    "Chapter",
+    "Tags",
+    "captions",
+    "chapters",
+    "ffmetadata",
+    "id3",
+    "outline",
+    "plan_json",
+    "srt",
+    "tags",
+    "transcript",
+    "voice_note",
+    "vtt",
+]
