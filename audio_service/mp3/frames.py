@@ -1,0 +1,83 @@
+"""Frames as bytes: where they lie, what makes one valid, and which may follow which."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_service.errors import EncodeError
+from audio_service.units import CHUNK_FRAMES, FRAME_BYTES, Frames
+
+_SYNC: Final = b"\xff\xfb\x94"
+"""A header's first bytes (ISO/IEC 11172-3, 2.4.1.3): MPEG-1 Layer III, no CRC, 128 kbit/s, 48 kHz, unpadded."""
+
+_HEADER_BYTES: Final = 4
+_SIDE_BYTES: Final = 32
+_GRANULES_AT: Final = 9 + 3 + 8
+"""Bits of stereo side information before the granules: main_data_begin, private bits, scfsi."""
+
+_GRANULE_BITS: Final = 59
+_WINDOW_AT: Final = 12 + 9 + 8 + 4
+"""Bits of a granule before its window_switching_flag."""
+
+_LONG, _START, _SHORT, _STOP = range(4)
+
+
+def frame_count(data: bytes) -> Frames:
+    """Return how many frames ``data`` is.
+
+    Each is stereo of 384 bytes that needs no byte of a frame before it, so it
+    can be cut out and joined to others.
+
+    Raises:
+        EncodeError: ``data`` is anything else; the message says from which byte on.
+    """
+    whole, odd = divmod(len(data), FRAME_BYTES)
+    if odd:
+        raise EncodeError(f"{len(data)} bytes are not whole MP3 frames of {FRAME_BYTES} bytes")
+    rows: NDArray[np.uint8] = np.frombuffer(data, np.uint8).reshape(whole, FRAME_BYTES)
+    header = np.frombuffer(_SYNC, np.uint8)
+    valid = (rows[:, : len(_SYNC)] == header).all(axis=1)
+    valid &= (rows[:, 3] >> 6) != 3  # mono
+    valid &= (rows[:, 4] == 0) & (rows[:, 5] < 0x80)  # main_data_begin, 9 bits
+    if not valid.all():
+        at = int(np.argmin(valid)) * FRAME_BYTES
+        raise EncodeError(f"byte {at} of the encoder's answer starts no self-contained 128 kbit/s 48 kHz MP3 frame")
+    return Frames(whole)
+
+
+def joins(before: bytes, after: bytes) -> bool:
+    """Return whether ``after`` may directly follow ``before``.
+
+    It may when the transform windows fit in both channels: then the two halves
+    cancel each other's aliasing where they overlap (ISO/IEC 11172-3, 2.4.3.4).
+    """
+    leaving = _block_types(before)[1]
+    entering = _block_types(after)[0]
+    return all((a in (_START, _SHORT)) == (b in (_SHORT, _STOP)) for a, b in zip(leaving, entering, strict=True))
+
+
+def chunk_count(frames: int) -> int:
+    """Return how many chunks hold ``frames``; the last may be short."""
+    return -(-frames // CHUNK_FRAMES)
+
+
+def chunk_frames(chunk: int, frames: int) -> tuple[int, int]:
+    """Return the first frame of a chunk and the frame it stops before, in a whole of ``frames``."""
+    return chunk * CHUNK_FRAMES, min((chunk + 1) * CHUNK_FRAMES, frames)
+
+
+def _block_types(frame: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the block type of both channels, for the first and the second granule."""
+    side = int.from_bytes(frame[_HEADER_BYTES : _HEADER_BYTES + _SIDE_BYTES], "big")
+
+    def bits(at: int, count: int) -> int:
+        return (side >> (_SIDE_BYTES * 8 - at - count)) & ((1 << count) - 1)
+
+    def block_type(part: int) -> int:
+        at = _GRANULES_AT + part * _GRANULE_BITS + _WINDOW_AT
+        return bits(at + 1, 2) if bits(at, 1) else _LONG
+
+    return (block_type(0), block_type(1)), (block_type(2), block_type(3))

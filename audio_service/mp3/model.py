@@ -1,0 +1,43 @@
+"""What this station needs of a score: samples by range, and where its bed plays alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from audio_service.sound.model import Bed, Steady
+from audio_service.units import Frames
+from audio_service.voice.model import Sound
+
+Progress = Callable[[int, int], None]
+"""Called with the parts done and the parts in all, from the thread that asked for the work."""
+
+
+class Score(Protocol):
+    """A practice as sound; the sound station's ``Mix`` is one.
+
+    Every answer is a pure function of ``identity``, and may be asked for from
+    several threads at once.
+    """
+
+    @property
+    def frames(self) -> Frames:
+        """The whole length."""
+
+    @property
+    def bed(self) -> Bed:
+        """The loop under it: sample ``n`` of a steady stretch is ``bed.sound[n % len(bed.sound)] * gain``."""
+
+    @property
+    def steady(self) -> tuple[Steady, ...]:
+        """Stretches, in order and apart, in which the bed alone sounds at one gain."""
+
+    @property
+    def identity(self) -> str:
+        """A hash of all that determines the samples."""
+
+    def samples(self, first: int, last: int, /) -> Sound:
+        """Return samples ``first`` (inclusive) to ``last`` (exclusive), stereo ``[shape=(last - first, 2)]``.
+
+        Any integers are allowed; outside the score there is silence.
+        """

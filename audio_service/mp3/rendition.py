@@ -1,0 +1,120 @@
+"""A practice as one MP3 file that exists the moment it is asked for, in any range of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from itertools import islice
+from typing import Final
+
+from audio_service.mp3.chunks import Chunks
+from audio_service.mp3.model import Progress, Score
+from audio_service.mp3.store import ChunkStore
+from audio_service.units import CHUNK_FRAMES, FRAME_BYTES, Frames
+
+_CHUNK_BYTES: Final = CHUNK_FRAMES * FRAME_BYTES
+
+
+class Rendition:
+    """The bytes of one score: a prefix (its tag) and then its frames, nothing else.
+
+    Constant bit rate, no Xing or Info frame: frame ``k`` starts at byte
+    ``len(prefix) + 384 * k`` and a plain decoder gives the score's sample ``n``
+    as its sample ``n``, for exactly as many samples as the score has.
+
+    Any range may be asked for in any order, from any number of threads and
+    processes: the bytes are always the same, and only the chunks it touches are
+    rendered.
+
+    Attributes:
+        frames: The length in frames of 24 ms.
+        size: The length of the whole file in bytes.
+        identity: The hash of all that determines the bytes.
+        etag: The same as a strong HTTP entity tag, in its quotes.
+    """
+
+    def __init__(self, score: Score, store: ChunkStore, *, prefix: bytes = b"", workers: int = 0) -> None:
+        """Plan a rendition; nothing is rendered yet.
+
+        Args:
+            score: The sound.
+            store: Where finished chunks are kept.
+            prefix: What the file begins with, an ID3v2 tag or nothing.
+            workers: Chunks rendered side by side where many are needed; 0
+                takes the number of processors.
+        """
+        self._chunks = Chunks(score, store)
+        self._prefix = prefix
+        self._workers = workers or os.cpu_count() or 1
+        self.frames: Final[Frames] = score.frames
+        self.size: Final = len(prefix) + score.frames * FRAME_BYTES
+        self.identity: Final = hashlib.sha256(self._chunks.identity.encode() + prefix).hexdigest()[:32]
+        self.etag: Final = f'"{self.identity}"'
+
+    def read(self, first: int, stop: int) -> bytes:
+        """Return bytes ``first`` (inclusive) to ``stop`` (exclusive), as a slice of the file would.
+
+        Raises:
+            ValueError: the range doesn't lie within the file.
+            EncodeError: a missing chunk can't be encoded.
+            StoreError: a stored chunk can't be read.
+        """
+        return b"".join(self.stream(first, stop))
+
+    def stream(self, first: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Yield bytes ``first`` to ``stop`` in parts of a chunk at most, rendering little more than is taken.
+
+        Memory does not grow with the range. Raises as :meth:`read`, the
+        ``ValueError`` at once and the others where they happen.
+        """
+        stop = self.size if stop is None else stop
+        if not 0 <= first <= stop <= self.size:
+            raise ValueError(f"bytes {first} to {stop} do not lie within the file's {self.size}")
+        return self._stream(first, stop)
+
+    def render(self, progress: Progress | None = None) -> None:
+        """Render and store every chunk that is missing, so that all reads are quick from here on.
+
+        Raises:
+            EncodeError: a chunk can't be encoded.
+            StoreError: a chunk can't be stored (full disk, permission).
+        """
+        work = (partial(self._chunks.chunk, number, keep=True) for number in range(self._chunks.count))
+        for done, _ in enumerate(_in_order(work, self._workers), 1):
+            if progress:
+                progress(done, self._chunks.count)
+
+    def _stream(self, first: int, stop: int) -> Iterator[bytes]:
+        if first < min(stop, len(self._prefix)):
+            yield self._prefix[first:stop]
+        at, upto = max(first - len(self._prefix), 0), stop - len(self._prefix)
+        if at >= upto:
+            return
+        numbers = range(at // _CHUNK_BYTES, (upto - 1) // _CHUNK_BYTES + 1)
+        work = (partial(self._chunks.chunk, number) for number in numbers)
+        for number, chunk in zip(numbers, _in_order(work, min(self._workers, len(numbers))), strict=True):
+            start = number * _CHUNK_BYTES
+            whole = at <= start and upto >= start + len(chunk)
+            yield chunk if whole else chunk[max(at - start, 0) : upto - start]
+
+
+def _in_order(work: Iterable[Callable[[], bytes]], workers: int) -> Iterator[bytes]:
+    """Yield what each piece of work returns, in order, doing up to ``workers`` of them ahead."""
+    if workers <= 1:
+        yield from (piece() for piece in work)
+        return
+    todo = iter(work)
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="render")
+    ahead: deque[Future[bytes]] = deque()
+    try:
+        ahead.extend(pool.submit(piece) for piece in islice(todo, workers + 1))
+        while ahead:
+            made = ahead.popleft().result()
+            ahead.extend(pool.submit(piece) for piece in islice(todo, 1))
+            yield made
+    finally:
+        pool.shutdown(cancel_futures=True)
