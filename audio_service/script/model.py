@@ -133,8 +133,10 @@ class Script:
     """The authored text of a practice.
 
     ``line_rest`` and ``paragraph_rest`` are the rests the language puts between
-    lines and paragraphs; ``say`` maps words to the respelling a voice is given.
-    ``extra`` keeps further known front-matter fields (see the parser) as text.
+    lines and paragraphs; ``say`` maps words to the respelling a voice is given;
+    ``bed`` names the bed the author suggests. ``preface`` holds the comments
+    before the first section, ``remarks`` those inside the front matter: the key
+    each stands above (empty below the last), and its text.
     """
 
     title: str
@@ -146,6 +148,9 @@ class Script:
     sources: tuple[str, ...] = ()
     say: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     facilitator_note: str = ""
+    bed: str = ""
+    preface: tuple[Note, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
     file: str = field(default="", compare=False)
 
     @property

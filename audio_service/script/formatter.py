@@ -1,0 +1,112 @@
+"""Script to text, in one canonical form."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import yaml
+
+from audio_service.script.directives import directive_text
+from audio_service.script.front_matter import LINE_REST, PARAGRAPH_REST
+from audio_service.script.headings import heading_text
+from audio_service.script.implied import is_implied
+from audio_service.script.model import Cue, Line, Note, Rest, RestOrigin, Script, Section
+from audio_service.script.scanner import rest_text
+from audio_service.script.spoken import spoken_text
+
+_PLAIN: Final = re.compile(r"\w(?:[\w ,.;!?()/+'\u2019-]|:(?! |$))*")
+_RESOLVER: Final[Any] = yaml.SafeLoader("")
+
+
+def format_script(script: Script) -> str:
+    """Return the one text that ``parse`` reads as this script.
+
+    Everything authored is kept, comments included; the rests that the language
+    implies are left to it, and layout (blank lines around directives, quotes,
+    wrapped text) takes the canonical form.
+
+    Raises:
+        ValueError: a length in it is not a whole number of milliseconds.
+    """
+    parts = ["---", *_head(script), "---", ""]
+    for note in script.preface:
+        parts += [_note_text(note), ""]
+    for section in script.sections:
+        parts += [*_section(section), ""]
+    return "\n".join(parts)
+
+
+def _head(script: Script) -> Iterator[str]:
+    fields: list[tuple[str, bool, list[str]]] = [
+        ("title", True, [f"title: {_text(script.title)}"]),
+        ("summary", bool(script.summary), [f"summary: {_text(script.summary)}"]),
+        ("language", script.language != "en", [f"language: {_text(script.language)}"]),
+        ("bed", bool(script.bed), [f"bed: {_text(script.bed)}"]),
+        ("sources", bool(script.sources), _block("sources", [f"- {_text(source)}" for source in script.sources], "[]")),
+        ("say", bool(script.say), _block("say", [f"{_text(w)}: {_text(s)}" for w, s in script.say.items()], "{}")),
+        ("line_rest", script.line_rest != LINE_REST, [f"line_rest: {rest_text(script.line_rest)}"]),
+        (
+            "paragraph_rest",
+            script.paragraph_rest != PARAGRAPH_REST,
+            [f"paragraph_rest: {rest_text(script.paragraph_rest)}"],
+        ),
+        ("facilitator_note", bool(script.facilitator_note), _long_text("facilitator_note", script.facilitator_note)),
+    ]
+    for name, needed, lines in [*fields, ("", False, [])]:
+        remarks = [f"# {text}" for key, text in script.remarks if key == name]
+        yield from remarks
+        if needed or remarks:
+            yield from lines
+
+
+def _block(key: str, entries: list[str], empty: str) -> list[str]:
+    return [f"{key}:", *(f"  {entry}" for entry in entries)] if entries else [f"{key}: {empty}"]
+
+
+def _long_text(key: str, text: str) -> list[str]:
+    lines = text.split("\n")
+    return [f"{key}: |-", *(f"  {line}".rstrip() for line in lines)] if len(lines) > 1 else [f"{key}: {_text(text)}"]
+
+
+def _text(text: str) -> str:
+    """Return text as a YAML scalar that reads back as text: plain where that is sure, else in quotes."""
+    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
+    plain = _PLAIN.fullmatch(text) and text.strip() == text and tag == "tag:yaml.org,2002:str"
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield heading_text(section)
+    authored_before = False
+    for index, cue in enumerate(section.cues):
+        if not is_implied(cue):
+            yield _cue(cue)
+            authored_before = True
+        elif (
+            authored_before
+            and isinstance(cue, Rest)
+            and cue.origin is RestOrigin.PARAGRAPH
+            and _heard_later(section, index)
+        ):
+            yield ""
+
+
+def _heard_later(section: Section, index: int) -> bool:
+    return any(not isinstance(cue, Note) for cue in section.cues[index + 1 :])
+
+
+def _cue(cue: Cue) -> str:
+    match cue:
+        case Line():
+            return spoken_text(cue)
+        case Note():
+            return _note_text(cue)
+        case _:
+            return directive_text(cue)
+
+
+def _note_text(note: Note) -> str:
+    return f"<!-- {note.text} -->"

@@ -1,0 +1,180 @@
+"""Rules on words: what listeners liked least, and what is kinder (PRACTICE.md 3.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from audio_service.script.findings import Hit, Severity, rule
+from audio_service.script.model import Line, Script
+from audio_service.script.problems import quoted
+
+_A: Final = r"['\u2019]"
+_FREED: Final = re.compile(
+    rf"(?:\b(?:not|no|never|nothing|without|nor|all|neither)\b|n{_A}t\b)[^.!?;]*$", re.IGNORECASE
+)
+"""What stands before words that are denied: "there is no need to try to…"."""
+
+_WE: Final = re.compile(rf"\b(?:we(?:{_A}(?:ll|re|ve|d))?|let{_A}s|let us|ourselves)\b", re.IGNORECASE)
+_ORDER: Final = re.compile(
+    r"\byou (?:must|should|have to|ought to)\b|\bmake sure\b|\bdo(?: not|n['\u2019]t) (?:move|fidget)\b",
+    re.IGNORECASE,
+)
+_STRIVING: Final = re.compile(
+    rf"\b(?:try (?:to|hard|harder|and)|work (?:at|on|hard)|focus hard|concentrate|stop thinking"
+    rf"|(?:do not|don{_A}t) think|(?:clear|empty) your mind)\b",
+    re.IGNORECASE,
+)
+_PROMISE: Final = re.compile(
+    rf"\byou(?: will|{_A}ll) (?:(?:now|soon|begin to|start to) )*"
+    r"(?:feel|be (?:calm|relaxed|free|happy|at peace|healed)|become|experience|find (?:peace|calm|yourself)|fall asleep)\b"
+    r"|\bwill (?:calm|relax|soothe|heal|free|help) you\b",
+    re.IGNORECASE,
+)
+_TOLD: Final = re.compile(
+    r"\byour (?:breath|breathing|body|mind|heart|muscles|shoulders) (?:is|are|has become|have become) now\b"
+    r"|\byour (?:breath|breathing|body|mind|heart) (?:is|has become) (?:now )?(?:calm|slow|relaxed|heavy|still|quiet|peaceful)\b"
+    rf"|\byou(?: are|{_A}re) (?:now )?(?:completely |deeply |so |very )?(?:calm|relaxed|at peace|peaceful)\b",
+    re.IGNORECASE,
+)
+_PRESSURE: Final = re.compile(
+    r"\blet(?:ting)? go\b|\bsurrender\b|\brelease (?:it|this|that|all|any|every|the (?:tension|feeling|pain|emotion|stress)"
+    r"|your (?:tension|feelings?|pain|fear|anger|stress|worries))\b|^(?:now,? |and |just )*relax\b|\bjust relax\b",
+    re.IGNORECASE,
+)
+_DISMISSAL: Final = re.compile(
+    rf"^at least\b|(?:[.!?] )at least\b|\b(?:this is|it is|it{_A}s|that{_A}s) (?:just|only) an?\b", re.IGNORECASE
+)
+_RIGID: Final = re.compile(
+    r"\b(?:straight (?:spine|back)|(?:spine|back) (?:\w+ )?(?:straight|erect)|sit (?:up )?straight"
+    r"|(?:perfectly|completely|absolutely) still)\b",
+    re.IGNORECASE,
+)
+_DEEP: Final = re.compile(
+    r"\b(?:deep(?:er)? (?:in-?)?breaths?|deep,? (?:\w+,? )?breaths?|breath(?:e|ing) (?:in )?(?:very )?deep(?:ly|er)?"
+    r"|hold(?:ing)? (?:your|the) breath|as deep(?:ly)? as you can)\b",
+    re.IGNORECASE,
+)
+_PARENT: Final = re.compile(r"\byour (?:mother|father|mom|mum|dad|parents?)\b", re.IGNORECASE)
+_ESOTERIC: Final = re.compile(
+    r"\b(?:chakras?|kundalini|third eye|auras?|life force|(?:your|the|healing|divine|cosmic|universal) energy|vibrations? of the universe)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("we", Severity.ADVICE)
+def we(script: Script) -> Iterator[Hit]:
+    """The listener is "you", or nobody is named at all."""
+    yield from _said(
+        script, _WE, "listeners like the plural least of all", 'write "you", or an -ing form such as "noticing"'
+    )
+
+
+@rule("order", Severity.ADVICE)
+def order(script: Script) -> Iterator[Hit]:
+    """The listener is invited, not ordered."""
+    yield from _said(script, _ORDER, "an order takes the choice away", 'invite, such as "you may" or "if you like"')
+
+
+@rule("striving", Severity.ADVICE)
+def striving(script: Script) -> Iterator[Hit]:
+    """There is nothing to try for."""
+    yield from _said(script, _STRIVING, "effort is what gets in the way", 'say "notice", and "come back when you can"')
+
+
+@rule("promise", Severity.ADVICE)
+def promise(script: Script) -> Iterator[Hit]:
+    """No feeling is promised."""
+    yield from _said(
+        script,
+        _PROMISE,
+        "whoever does not feel it has failed",
+        'leave it open, such as "the feeling may change or not"',
+    )
+
+
+@rule("told-result", Severity.ADVICE)
+def told_result(script: Script) -> Iterator[Hit]:
+    """The listener is not told how they are."""
+    yield from _said(
+        script, _TOLD, "a recording can't know that", 'ask to notice, such as "notice how the breath is now"'
+    )
+
+
+@rule("pressure", Severity.ADVICE)
+def pressure(script: Script) -> Iterator[Hit]:
+    """Nothing has to soften or go."""
+    for hit in _said(script, _PRESSURE, "it can't be done on demand", 'leave it free, such as "soften if it wants to"'):
+        if not re.search(r"\b(?:if|may|might|perhaps|can)\b", hit.found, re.IGNORECASE):
+            yield hit
+
+
+@rule("dismissal", Severity.ADVICE)
+def dismissal(script: Script) -> Iterator[Hit]:
+    """What is hard is not made small."""
+    yield from _said(
+        script, _DISMISSAL, "it makes what is felt small", 'say that it is hard, such as "many people feel this"'
+    )
+
+
+@rule("rigid-posture", Severity.ADVICE)
+def rigid_posture(script: Script) -> Iterator[Hit]:
+    """Any posture that works will do."""
+    yield from _said(
+        script,
+        _RIGID,
+        "not every body can, and rigidity is no help",
+        'say "sit, stand or lie in a way that works for you"',
+    )
+
+
+@rule("forced-breath", Severity.ADVICE)
+def forced_breath(script: Script) -> Iterator[Hit]:
+    """The breath is neither forced nor held."""
+    yield from _said(
+        script,
+        _DEEP,
+        "deep or held breaths make some people dizzy or afraid",
+        'say "an easy breath", soft rather than deep',
+    )
+
+
+@rule("parent", Severity.ADVICE)
+def parent(script: Script) -> Iterator[Hit]:
+    """Nobody is asked to think of their parents."""
+    yield from _said(
+        script, _PARENT, "for many people that is where it hurts", 'say "someone, or an animal, that makes you smile"'
+    )
+
+
+@rule("esoteric", Severity.ADVICE)
+def esoteric(script: Script) -> Iterator[Hit]:
+    """Words are ordinary and belong to no creed."""
+    yield from _said(script, _ESOTERIC, "it shuts out those who do not share the belief", "use ordinary words")
+
+
+@rule("questions", Severity.ADVICE)
+def questions(script: Script) -> Iterator[Hit]:
+    """No more than two questions are asked in a row."""
+    for section in script.sections:
+        row = 0
+        for line in (cue for cue in section.cues if isinstance(cue, Line)):
+            asked = line.text.count("?")
+            row = row + asked if asked else 0
+            if row > 2 >= row - asked:
+                yield Hit(
+                    line.place,
+                    f"{row} questions in a row",
+                    "a listener can't answer so fast",
+                    "ask one, and give it time",
+                )
+
+
+def _said(script: Script, pattern: re.Pattern[str], reason: str, better: str) -> Iterator[Hit]:
+    """Yield a hit for every line with the pattern, unless the words before deny it."""
+    for line in script.lines:
+        for found in pattern.finditer(line.text):
+            if not _FREED.search(line.text[: found.start()]):
+                yield Hit(line.place, quoted(found.group()), reason, better)
+                break
