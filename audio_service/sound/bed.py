@@ -10,12 +10,14 @@ from typing import Final
 
 import numpy as np
 
-from audio_service.errors import SoundError
-from audio_service.sound.air import brown
+from audio_service.errors import SoundError, StoreError
+from audio_service.sound.air import brown, wind
 from audio_service.sound.bed_file import load_bed, store_bed
+from audio_service.sound.drone import drone
 from audio_service.sound.model import Bed, digest
-from audio_service.sound.synthesis import Array
+from audio_service.sound.water import ocean, rain, stream
 from audio_service.units import FRAME_SAMPLES, LUFS, Frames
+from audio_service.voice.model import Sound
 
 SILENCE: Final = "none"
 
@@ -29,12 +31,17 @@ _SEED: Final = 20_240_229
 class _Recipe:
     summary: str
     frames: Frames
-    make: Callable[[np.random.Generator, int], Array]
+    make: Callable[[np.random.Generator, int], Sound]
 
 
 _RECIPES: Final = MappingProxyType(
     {
+        "rain": _Recipe("steady soft rain on leaves", Frames(2500), rain),
+        "ocean": _Recipe("an easy sea, irregular swells and foam", Frames(3500), ocean),
+        "stream": _Recipe("a small stream over stones", Frames(2500), stream),
+        "wind": _Recipe("wind around a house, rising and falling", Frames(3000), wind),
         "brown": _Recipe("deep soft noise, like a far waterfall", Frames(2500), brown),
+        "drone": _Recipe("singing bowls, rubbed, beating slowly", Frames(3000), drone),
     }
 )
 
@@ -56,15 +63,28 @@ def find_bed(name_or_path: str, folder: Path) -> Bed:
     """
     if name_or_path == SILENCE:
         return silence()
-    if name_or_path not in _RECIPES:
-        raise SoundError(f"there is no bed {name_or_path!r}; there are {', '.join(available_beds())}")
-    path = folder / f"{name_or_path}-{_VERSION}.bed"
-    found = load_bed(path, name_or_path)
+    if name_or_path in _RECIPES:
+        return _kept(folder / f"{name_or_path}-{_VERSION}.bed", name_or_path, lambda: synthesised(name_or_path))
+    path = Path(name_or_path)
+    if not path.exists():
+        raise SoundError(
+            f"there is no bed and no recording {name_or_path!r}; write a recording's path, "
+            f"or one of {', '.join(available_beds())}"
+        )
+    from audio_service.sound.recording import VERSION, recorded_bed, recording_digest  # noqa: PLC0415  (brings pydub)
+
+    key = recording_digest(path)[:32]
+    return _kept(folder / f"recording-{key}-{VERSION}.bed", path.stem, lambda: recorded_bed(path))
+
+
+def _kept(path: Path, name: str, make: Callable[[], Bed]) -> Bed:
+    """Return the bed stored at a path, made and stored first if it isn't there or is damaged."""
+    found = load_bed(path, name)
     if found is None:
-        store_bed(path, synthesised(name_or_path))
-        found = load_bed(path, name_or_path)
+        store_bed(path, make())
+        found = load_bed(path, name)
     if found is None:
-        raise SoundError(f"{path}: was written and can't be read back; is the disk sound?")
+        raise StoreError(f"{path}: was written and can't be read back; is the disk sound?")
     return found
 
 

@@ -26,7 +26,7 @@ def store_bed(path: Path, bed: Bed) -> None:
     Raises:
         StoreError: the folder can't be written or the disk is full.
     """
-    facts = {"loudness": bed.loudness, "peak": bed.peak, "digest": bed.digest}
+    facts = {"loudness": bed.loudness, "peak": bed.peak, "digest": bed.digest, "remark": bed.remark}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
@@ -57,6 +57,7 @@ def load_bed(path: Path, name: str) -> Bed | None:
             float(facts["peak"]),
             str(facts["digest"]),
             Frames(len(sound) // FRAME_SAMPLES),
+            str(facts["remark"]),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -14,7 +14,7 @@ from audio_service.errors import SoundError
 from audio_service.loudness import gain
 from audio_service.script.model import BellKind
 from audio_service.sound.bowl import Partial, struck
-from audio_service.sound.level import loudest_moment
+from audio_service.sound.meter import loudest_moment
 from audio_service.sound.model import VOICE_LOUDNESS
 from audio_service.units import Samples, samples
 from audio_service.voice.model import Sound

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from audio_service.errors import SoundError
 from audio_service.loudness import gain
 from audio_service.script.model import Phase
-from audio_service.sound.level import BREATH_LEVEL, loudest_moment
+from audio_service.sound.level import BREATH_LEVEL
+from audio_service.sound.meter import loudest_moment
 from audio_service.sound.model import VOICE_LOUDNESS
 from audio_service.units import LU, SAMPLE_RATE, Samples, samples
 from audio_service.voice.model import Sound

@@ -38,7 +38,8 @@ class SoundSettings:
 class Bed:
     """A seamless loop: stereo ``[shape=(n, 2)]``, a whole number of frames, of known loudness.
 
-    ``digest`` is the hash of its samples; ``peak`` its true peak, linear.
+    ``digest`` is the hash of its samples; ``peak`` its true peak, linear;
+    ``remark`` what a person should know before using it, or empty.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Bed:
     peak: float
     digest: str
     frames: Frames
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
