@@ -73,7 +73,9 @@ def front_matter(lines: Sequence[str], first: int, problems: Problems) -> FrontM
             reader.problem(key, f"no key of the front matter is called {quoted(name)}; {hint}")
     if not any(isinstance(key, yaml.ScalarNode) and key.value == "title" for key, _ in root.value):
         problems.add(max(first - 1, 1), 1, "a script needs a title; write title: Heart breathing between the two ---")
-    found.remarks = tuple(yaml_tree.remarks(lines, root, events))
+    order = [*_READERS, ""]
+    remarks = yaml_tree.remarks(lines, root, events)
+    found.remarks = tuple(sorted(remarks, key=lambda remark: order.index(remark[0]) if remark[0] in order else 0))
     return found
 
 
