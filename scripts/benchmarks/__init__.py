@@ -1,0 +1,1 @@
+"""What the benchmark measures, and the peers it measures against, one file each."""

@@ -1,0 +1,298 @@
+"""Each figure of the table: what is set against what, and what must be reached."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from benchmarks import first_chunk, lame_alone, one_ffmpeg, ours, pydub_overlays
+from benchmarks.fitting import fitting_seconds
+from benchmarks.material import BED, SPARSE, Workshop
+from benchmarks.measure import BenchmarkError, Contender, Cost, cost, interleaved, middle
+
+SHORT, LONG, SHORTEST = "20", "60", "5"
+COLD, WARM, FFMPEG, LAME, PYDUB = "ours, cold", "ours, warm", "one ffmpeg", "LAME alone", "pydub overlays"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A figure as measured: its value, the two things it is made of, and what else is to be known."""
+
+    value: float
+    ours: str
+    theirs: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the table; ``value`` must not be above ``limit``, in ``unit``."""
+
+    name: str
+    what: str
+    limit: float
+    unit: str
+    meaning: str
+    measure: Callable[[Bench], Result] = field(repr=False)
+
+    def shown(self, value: float) -> str:
+        return f"{value:.3f} ×" if self.unit == "×" else f"{value:.1f} {self.unit}"
+
+
+class Bench:
+    """The measurements that figures share; each is made once, when the first figure asks for it."""
+
+    def __init__(self, folder: Path, *, voice: str, rounds: int, practice: str, say: Callable[[str], None]) -> None:
+        self.workshop = Workshop(folder, voice)
+        self.rounds = rounds
+        self.voice = voice
+        self._practice = practice
+        self._say = say
+
+    @cached_property
+    def flagship(self) -> str:
+        """The practice of the 20-minute figures: the one with the least bed alone, unless one was asked for."""
+        return self._practice or self.workshop.fullest_flagship(SHORT)
+
+    @cached_property
+    def twenty(self) -> list[dict[str, Cost]]:
+        return self._rounds(self.flagship, SHORT, (COLD, FFMPEG, WARM, LAME))
+
+    @cached_property
+    def sixty(self) -> list[dict[str, Cost]]:
+        return self._rounds(SPARSE, LONG, (COLD, FFMPEG, WARM, LAME))
+
+    @cached_property
+    def overlays(self) -> Cost:
+        """The slow peer, once: it takes minutes, and its ratio is far from its limit's noise."""
+        self._say(f"{PYDUB}, once, several minutes")
+        return cost(self._contenders(SPARSE, LONG)[PYDUB], memory=True)
+
+    @cached_property
+    def peaks(self) -> dict[str, list[Cost]]:
+        """Costs with memory of our command at 60 and at 5 minutes."""
+        found: dict[str, list[Cost]] = {LONG: [], SHORTEST: []}
+        for _ in range(min(self.rounds, 3)):
+            for minutes, costs in found.items():
+                self._say(f"memory at {minutes} minutes")
+                costs.append(cost(self._contenders(SPARSE, minutes)[COLD], memory=True))
+        return found
+
+    @cached_property
+    def first_chunks(self) -> list[dict[str, list[float]]]:
+        """Seconds to the first chunk, at several random places a round, from cold and from warm bed frames."""
+        found: list[dict[str, list[float]]] = []
+        self.workshop.spoken(SPARSE)
+        for number in range(self.rounds):
+            self._say(f"first chunks, {number + 1} of {self.rounds}")
+            data = self.workshop.data_folder("first")
+            said = subprocess.run(
+                first_chunk.command(data, SPARSE, LONG, self.voice, BED),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if said.returncode:
+                raise BenchmarkError(said.stderr[-2000:])
+            found.append(json.loads(said.stdout))
+        return found
+
+    @cached_property
+    def speaking(self) -> list[Cost]:
+        """Costs of our command speaking a flagship with no clip in the store."""
+        found: list[Cost] = []
+        for number in range(self.rounds):
+            self._say(f"speaking, {number + 1} of {self.rounds}")
+            data = self.workshop.folder / f"data-mute-{number}"
+            command = ours.speaking(self.flagship, SHORT, "piper")
+            found.append(cost(Contender(command, environment=ours.environment(data))))
+        return found
+
+    def fitting(self) -> list[float]:
+        self._say("fitting")
+        return fitting_seconds(max(5, 5 * self.rounds))
+
+    def _rounds(self, practice: str, minutes: str, names: tuple[str, ...]) -> list[dict[str, Cost]]:
+        contenders = self._contenders(practice, minutes)
+        runs = {name: lambda contender=contenders[name]: cost(contender) for name in names}
+        return interleaved(runs, self.rounds, lambda text: self._say(f"{minutes} min: {text}"))
+
+    def _contenders(self, practice: str, minutes: str) -> dict[str, Contender]:
+        """Return every way to make one practice; our data folders are renewed before each run."""
+        self._say(f"preparing {Path(practice).stem}, {minutes} min")
+        shop = self.workshop
+        material = shop.material(practice, minutes)
+        output = shop.folder / "output.mp3"
+        command = ours.command(material, output, self.voice)
+        cold = shop.folder / "data-cold"
+        warm = shop.folder / "data-warm"
+        return {
+            COLD: Contender(command, lambda: self._renew("cold"), ours.environment(cold)),
+            WARM: Contender(command, lambda: self._renew("warm", self._used), ours.environment(warm)),
+            FFMPEG: Contender(one_ffmpeg.command(material, output)),
+            LAME: Contender(lame_alone.command(material, output)),
+            PYDUB: Contender(pydub_overlays.command(material, output)),
+        }
+
+    def _renew(self, name: str, after: Path | None = None) -> None:
+        self.workshop.data_folder(name, after=after)
+
+    @cached_property
+    def _used(self) -> Path:
+        """A data folder in which another practice was rendered over the same bed, so that its frames are there."""
+        used = self.workshop.data_folder("used")
+        material = self.workshop.material(SPARSE, "25")
+        output = self.workshop.folder / "other.mp3"
+        cost(Contender(ours.command(material, output, self.voice), environment=ours.environment(used)))
+        return used
+
+
+def _against(rounds: list[dict[str, Cost]], theirs: str, limit: float, *, processor: bool = False) -> Result:
+    """Return the median of each round's ratio; from cold if that reaches the limit, else from warm with both said."""
+
+    def of(found: Cost) -> float:
+        return found.processor if processor else found.seconds
+
+    ratios = {name: middle([of(this[name]) / of(this[theirs]) for this in rounds]) for name in (COLD, WARM)}
+    spent = {name: f"{middle([of(this[name]) for this in rounds]):.2f} s" for name in (COLD, WARM, theirs)}
+    name = COLD if ratios[COLD] <= limit or ratios[WARM] > limit else WARM
+    notes = (f"bed frames cold {ratios[COLD]:.3f} × ({spent[COLD]}), warm {ratios[WARM]:.3f} × ({spent[WARM]})",)
+    return Result(ratios[name], f"{spent[name]} ({name.removeprefix('ours, ')})", spent[theirs], notes)
+
+
+def _twenty(bench: Bench) -> Result:
+    return _against(bench.twenty, FFMPEG, 0.35)
+
+
+def _twenty_processor(bench: Bench) -> Result:
+    return _against(bench.twenty, FFMPEG, 0.60, processor=True)
+
+
+def _sixty(bench: Bench) -> Result:
+    return _against(bench.sixty, FFMPEG, 0.20)
+
+
+def _sixty_overlays(bench: Bench) -> Result:
+    peer = bench.overlays
+    seconds = middle([this[COLD].seconds for this in bench.sixty])
+    notes = (f"pydub ran once and took {peer.megabytes:.0f} MB; its memory was watched meanwhile",)
+    return Result(seconds / peer.seconds, f"{seconds:.2f} s (cold)", f"{peer.seconds:.1f} s", notes)
+
+
+def _twenty_lame(bench: Bench) -> Result:
+    return _against(bench.twenty, LAME, 0.45)
+
+
+def _memory_growth(bench: Bench) -> Result:
+    peak = {minutes: middle([found.megabytes for found in costs]) for minutes, costs in bench.peaks.items()}
+    return Result(peak[LONG] / peak[SHORTEST], f"{peak[LONG]:.0f} MB", f"{peak[SHORTEST]:.0f} MB")
+
+
+def _memory(bench: Bench) -> Result:
+    peak = max(found.megabytes for found in bench.peaks[LONG])
+    return Result(peak, f"{peak:.0f} MB")
+
+
+def _first_chunk(bench: Bench) -> Result:
+    whole = middle([this[LAME].seconds for this in bench.sixty])
+    took = {kind: [one for this in bench.first_chunks for one in this[kind]] for kind in ("cold", "warm")}
+    ratios = {kind: middle(values) / whole for kind, values in took.items()}
+    kind = "cold" if ratios["cold"] <= 0.03 or ratios["warm"] > 0.03 else "warm"
+    notes = tuple(
+        f"bed frames {name}: median {1000 * middle(values):.0f} ms, worst {1000 * max(values):.0f} ms "
+        f"of {len(values)} places ({max(values) / whole:.3f} ×)"
+        for name, values in took.items()
+    )
+    return Result(ratios[kind], f"{1000 * middle(took[kind]):.0f} ms ({kind})", f"{whole:.1f} s", notes)
+
+
+def _fitting(bench: Bench) -> Result:
+    took = [1000 * one for one in bench.fitting()]
+    return Result(middle(took), f"{middle(took):.1f} ms", notes=(f"worst of {len(took)}: {max(took):.1f} ms",))
+
+
+def _speaking(bench: Bench) -> Result:
+    speech = Workshop(bench.workshop.folder, "piper").speech_seconds(bench.flagship)
+    spent = middle([found.processor for found in bench.speaking])
+    wall = middle([found.seconds for found in bench.speaking])
+    notes = (f"{wall:.2f} s on the wall ({wall / speech:.3f} ×)",)
+    return Result(spent / speech, f"{spent:.1f} s of processor", f"{speech:.0f} s of speech", notes)
+
+
+FIGURES: Final = (
+    Figure(
+        "time-20",
+        "20 min MP3, mastered, against one ffmpeg (loop, duck, mix, limit, LAME; not mastered)",
+        0.35,
+        "×",
+        "Seconds on the wall from starting our command to its finished file, over those of one ffmpeg process that "
+        "gets the same bed and the voice track ready-made.",
+        _twenty,
+    ),
+    Figure(
+        "processor-20",
+        "the same in processor seconds, all processes",
+        0.60,
+        "×",
+        "User and system seconds of all our processes (encoders too), over those of the one ffmpeg with its threads.",
+        _twenty_processor,
+    ),
+    Figure("time-60", "60 min of sparse guidance against one ffmpeg", 0.20, "×", "As time-20.", _sixty),
+    Figure(
+        "overlays-60",
+        "60 min against clips and pydub overlays",
+        0.04,
+        "×",
+        "Seconds on the wall over those of a Python program that overlays the same clips on the same bed and exports. "
+        "It runs once.",
+        _sixty_overlays,
+    ),
+    Figure(
+        "lame-20",
+        "20 min against LAME alone on the finished WAV",
+        0.45,
+        "×",
+        "Seconds on the wall over those of one LAME that is given the mix that we had to make.",
+        _twenty_lame,
+    ),
+    Figure(
+        "memory-growth",
+        "peak memory of 60 min against 5 min, all processes",
+        1.15,
+        "×",
+        "The largest sum of proportional set sizes over our process tree, sampled every 20 ms in runs of their own.",
+        _memory_growth,
+    ),
+    Figure("memory-60", "the same in megabytes", 350, "MB", "The same in 10^6 bytes, the worst run.", _memory),
+    Figure(
+        "first-chunk",
+        "first 30 s chunk at a random place of an unheard 60 min practice, against one LAME for the whole",
+        0.03,
+        "×",
+        "In a running process: fit the timeline, name the rendition, read one chunk that no store holds; over the "
+        "seconds of one LAME encoding the whole finished WAV.",
+        _first_chunk,
+    ),
+    Figure(
+        "fitting",
+        "fitting a 120 min script of 500 cues",
+        20,
+        "ms",
+        "From parsed script and measured clips to the timeline, in a running process.",
+        _fitting,
+    ),
+    Figure(
+        "speaking",
+        "speaking a flagship cold with Piper, all cores, over the speech's duration",
+        0.15,
+        "×",
+        "Processor seconds of `plan` with an empty clip store (start, model, all lines spoken, trimmed, levelled, "
+        "stored), over how long these lines take to hear.",
+        _speaking,
+    ),
+)

@@ -1,0 +1,26 @@
+"""Us: the real command, from its start to its finished file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from benchmarks.material import BED, Material
+
+
+def command(material: Material, output: Path, voice: str) -> list[str]:
+    return [
+        *(sys.executable, "-m", "audio_service", "render", material.practice, "--minutes", material.minutes),
+        *("--voice", voice, "--bed", BED, "-o", str(output)),
+    ]
+
+
+def speaking(practice: str, minutes: str, voice: str) -> list[str]:
+    """Return the command that speaks every line, measures, fits and prints, but renders nothing."""
+    arguments = ("plan", practice, "--minutes", minutes, "--voice", voice)
+    return [sys.executable, "-m", "audio_service", *arguments]
+
+
+def environment(data: Path) -> dict[str, str]:
+    """Return what tells our command where its stores are."""
+    return {"AUDIO_SERVICE_DATA": str(data)}
