@@ -2,8 +2,10 @@
 
 from audio_service.export.captions import Caption, captions, srt, vtt
 from audio_service.export.chapters import Chapter, chapters, ffmetadata
+from audio_service.export.cover import cover
 from audio_service.export.id3 import id3
 from audio_service.export.outline import outline, plan_json
+from audio_service.export.picture import picture
 from audio_service.export.tags import Tags, tags, voice_note
 from audio_service.export.transcript import transcript
 
@@ -13,9 +15,11 @@ __all__ = [
     "Tags",
     "captions",
     "chapters",
+    "cover",
     "ffmetadata",
     "id3",
     "outline",
+    "picture",
     "plan_json",
     "srt",
     "tags",
