@@ -14,8 +14,8 @@ from audio_service.units import FRAME_SAMPLES
 PIECE_FRAMES: Final = 625
 """Frames of a loop that are encoded and stored together (15 s): what a listener who jumps in waits for."""
 
-_LEAD_IN: Final = 4
-_LEAD_OUT: Final = 4
+_LEAD_IN: Final = 2
+_LEAD_OUT: Final = 3
 """Frames at the edges of a steady stretch that are encoded all the same.
 
 Measured over noise, ocean, drone and near-silent beds beside speech: only the
@@ -115,10 +115,10 @@ def _long_enough(copies: list[Copy]) -> list[Copy]:
     """Drop what is cheaper to encode through than to stop before and start again after."""
     kept: list[Copy] = []
     group: list[Copy] = []
-    for copy, after in zip(copies, [*copies[1:], None], strict=True):
+    for number, copy in enumerate(copies, 1):
         group.append(copy)
-        if after is None or after.start != copy.stop:
-            if group[-1].stop - group[0].start > WARM_UP + TAIL:
+        if number == len(copies) or copies[number].start != copy.stop:
+            if copy.stop - group[0].start > WARM_UP + TAIL:
                 kept += group
             group = []
     return kept

@@ -20,7 +20,7 @@ from audio_service.voice.model import Sound
 DELAY_SAMPLES: Final = 1105
 """How much later a plain decoder gives a sample than LAME got it (576 + 529); measured to the sample with ffmpeg."""
 
-WARM_UP: Final = 8
+WARM_UP: Final = 6
 """Frames encoded before each run and thrown away, so that LAME has forgotten what came before.
 
 Measured: with 8, runs cut from noise-like sound equal one long encode frame for frame.

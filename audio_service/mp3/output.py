@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from audio_service.errors import ExportError
@@ -21,7 +22,6 @@ def write_rendition(rendition: Rendition, path: Path, progress: Progress | None 
     Raises:
         ExportError: the file can't be written there.
         EncodeError: a chunk can't be encoded.
-        StoreError: a stored chunk can't be read.
     """
     aside = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
@@ -38,4 +38,5 @@ def write_rendition(rendition: Rendition, path: Path, progress: Progress | None 
             f"{path}: can't be written ({error.strerror or error}); choose another place or free some space"
         ) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()

@@ -61,7 +61,6 @@ class Rendition:
         Raises:
             ValueError: the range doesn't lie within the file.
             EncodeError: a missing chunk can't be encoded.
-            StoreError: a stored chunk can't be read.
         """
         return b"".join(self.stream(first, stop))
 

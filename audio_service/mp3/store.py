@@ -89,9 +89,9 @@ class ChunkStore:
 
         def get_or_make() -> bytes:
             with self._key_locks.held(key):
-                if (stored := self.get(key)) is not None:
+                if (stored := self._read(key)) is not None:
                     return stored
-                made = make()
+                made = self._recalled(key) or make()
                 try:
                     self.put(key, made)
                 except StoreError as error:
@@ -101,38 +101,13 @@ class ChunkStore:
                     self._remember(key, made)
                 return made
 
-        if (known := self.get(key)) is not None:
-            return known
-        return self._flights.do(key, get_or_make)
+        known = self._read(key) if keep else self.get(key)
+        return self._flights.do(key, get_or_make) if known is None else known
 
     def get(self, key: str) -> bytes | None:
-        """Return what was put under a key, or ``None`` if it isn't there (any more) as it was put.
-
-        Raises:
-            StoreError: the file is there but can't be read (permission, disk failure).
-        """
-        with self._recent_lock:
-            if (known := self._recent.get(key)) is not None:
-                self._recent.move_to_end(key)
-                return known
-        path = self._path(key)
-        try:
-            stored = path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise self._trouble("read", error) from error
-        content = stored[_HEAD_BYTES:]
-        if stored[:_HEAD_BYTES] != _head(key, content):
-            _log.warning("%s is damaged and will be made again", path)
-            path.unlink(missing_ok=True)
-            return None
-        try:
-            os.utime(path)
-        except OSError:
-            _log.debug("%s was forgotten while it was read", path)
-        self._remember(key, content)
-        return content
+        """Return what was put under a key, or ``None`` if it isn't there (any more) as it was put."""
+        known = self._recalled(key)
+        return self._read(key) if known is None else known
 
     def put(self, key: str, content: bytes) -> None:
         """Store content under a key, forgetting what was unused for longest if room is needed.
@@ -156,6 +131,25 @@ class ChunkStore:
         except OSError as error:
             raise self._trouble("written", error) from error
         self._remember(key, content)
+
+    def _read(self, key: str) -> bytes | None:
+        path = self._path(key)
+        try:
+            stored = path.read_bytes()
+            content = stored[_HEAD_BYTES:]
+            if stored[:_HEAD_BYTES] != _head(key, content):
+                _log.warning("%s is damaged and will be made again", path)
+                path.unlink(missing_ok=True)
+                return None
+            with suppress(OSError):
+                os.utime(path)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            _log.warning("%s can't be read (%s) and will be made again", path, error.strerror)
+            return None
+        self._remember(key, content)
+        return content
 
     def _write(self, path: Path, head: bytes, content: bytes) -> None:
         """Write aside, then rename; the one name aside is the ledger holder's, so nobody's leftovers pile up."""
@@ -197,6 +191,12 @@ class ChunkStore:
                 Path(path).unlink(missing_ok=True)
                 left -= size
         return left
+
+    def _recalled(self, key: str) -> bytes | None:
+        with self._recent_lock:
+            if (known := self._recent.get(key)) is not None:
+                self._recent.move_to_end(key)
+            return known
 
     def _remember(self, key: str, content: bytes) -> None:
         with self._recent_lock:
