@@ -65,22 +65,23 @@ class Body:
             read = directive if text.startswith("[") else spoken_line
             self._add(self._unless_unreadable(read, text, place), place)
 
-    def end(self) -> None:
-        """Add the problems that show only once everything was read."""
+    def end(self, first: int) -> None:
+        """Add the problems that show only once everything from the line ``first`` on was read."""
         if self._comment:
             self._add_problem(self._comment[0], f'this comment has no end; close it with "{_CLOSING}"')
-        starts = [draft.opened.place.line for draft in self.drafts]
-        for draft, start, stop in zip(self.drafts, starts, [*starts[1:], limits.MAX_LINES + 1], strict=True):
+        last = limits.MAX_LINES
+        for draft in reversed(self.drafts):
             place = draft.opened.place
             empty = all(isinstance(entry.cue, Note) for entry in draft.written)
-            if empty and not self._problems.any_between(start, stop - 1):
+            if empty and not self._problems.any_between(place.line, last):
                 self._add_problem(place, "this section is empty; write a line to speak, a pause or a bell below it")
+            last = place.line - 1
             if draft.opened.closing and draft is not self.drafts[-1]:
                 self._add_problem(
                     place, "only the last section can be closing; move it to the end, or delete {closing}"
                 )
-        if not self._spoken and not self._problems.any_between(1, limits.MAX_LINES):
-            self._problems.add(1, 1, "a script needs at least one line to speak below a heading such as # Arriving")
+        if not self._spoken and not self._problems.any_between(first, limits.MAX_LINES):
+            self._problems.add(first, 1, "a script needs at least one line to speak below a heading such as # Arriving")
 
     def _open_section(self, text: str, place: Place) -> None:
         self._blank = False
@@ -105,7 +106,7 @@ class Body:
             self._problems.add(
                 number,
                 1,
-                f"a comment stands on lines of its own, found {quoted(behind.strip())} behind it; move that a line down",
+                f"a comment stands on lines of its own, found {quoted(behind.strip())} behind it; move that down",
             )
         elif len(note) > limits.MAX_NOTE_CHARACTERS or any(len(line) > limits.MAX_TEXT_CHARACTERS for line in lines):
             self._add_problem(

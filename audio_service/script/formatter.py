@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from audio_service.script.scanner import rest_text
 from audio_service.script.spoken import spoken_text
 
 _PLAIN: Final = re.compile(r"\w(?:[\w ,.;!?()/+'\u2019-]|:(?! |$))*")
+_WIDTH: Final = 110
+_WRAPPER: Final = textwrap.TextWrapper(_WIDTH, break_long_words=False, break_on_hyphens=False)
 _RESOLVER: Final[Any] = yaml.SafeLoader("")
 
 
@@ -40,22 +43,25 @@ def format_script(script: Script) -> str:
 
 
 def _head(script: Script) -> Iterator[str]:
+    say = [f"{_scalar(word)}: {_scalar(respelling)}" for word, respelling in script.say.items()]
+    sources = ["\n".join(_entry("-", source)) for source in script.sources]
     fields: list[tuple[str, bool, list[str]]] = [
-        ("title", True, [f"title: {_text(script.title)}"]),
-        ("summary", bool(script.summary), [f"summary: {_text(script.summary)}"]),
-        ("language", script.language != "en", [f"language: {_text(script.language)}"]),
-        ("bed", bool(script.bed), [f"bed: {_text(script.bed)}"]),
-        ("sources", bool(script.sources), _block("sources", [f"- {_text(source)}" for source in script.sources], "[]")),
-        ("say", bool(script.say), _block("say", [f"{_text(w)}: {_text(s)}" for w, s in script.say.items()], "{}")),
+        ("title", True, [f"title: {_scalar(script.title)}"]),
+        ("summary", bool(script.summary), _entry("summary:", script.summary)),
+        ("language", True, [f"language: {_scalar(script.language)}"]),
+        ("sources", bool(sources), _block("sources:", sources, "[]")),
+        ("say", bool(say), _block("say:", say, "{}")),
+        ("facilitator_note", bool(script.facilitator_note), _entry("facilitator_note:", script.facilitator_note)),
         ("line_rest", script.line_rest != LINE_REST, [f"line_rest: {rest_text(script.line_rest)}"]),
         (
             "paragraph_rest",
             script.paragraph_rest != PARAGRAPH_REST,
             [f"paragraph_rest: {rest_text(script.paragraph_rest)}"],
         ),
-        ("facilitator_note", bool(script.facilitator_note), _long_text("facilitator_note", script.facilitator_note)),
+        ("bed", bool(script.bed), [f"bed: {_scalar(script.bed)}"]),
+        ("", False, []),
     ]
-    for name, needed, lines in [*fields, ("", False, [])]:
+    for name, needed, lines in fields:
         remarks = [f"# {text}" for key, text in script.remarks if key == name]
         yield from remarks
         if needed or remarks:
@@ -63,15 +69,21 @@ def _head(script: Script) -> Iterator[str]:
 
 
 def _block(key: str, entries: list[str], empty: str) -> list[str]:
-    return [f"{key}:", *(f"  {entry}" for entry in entries)] if entries else [f"{key}: {empty}"]
+    return [key, *textwrap.indent("\n".join(entries), "  ").split("\n")] if entries else [f"{key} {empty}"]
 
 
-def _long_text(key: str, text: str) -> list[str]:
+def _entry(key: str, text: str) -> list[str]:
+    """Return a key (or a list's hyphen) with its text: behind it, or wrapped below it where it is long."""
     lines = text.split("\n")
-    return [f"{key}: |-", *(f"  {line}".rstrip() for line in lines)] if len(lines) > 1 else [f"{key}: {_text(text)}"]
+    if len(text) <= _WIDTH and len(lines) == 1:
+        return [f"{key} {_scalar(text)}"]
+    if all(len(line) <= _WIDTH for line in lines):
+        return [f"{key} |-", *(f"  {line}".rstrip() for line in lines)]
+    folded = ["\n".join(_WRAPPER.wrap(line)) for line in lines]
+    return [f"{key} >-", *(f"  {line}".rstrip() for line in "\n\n".join(folded).split("\n"))]
 
 
-def _text(text: str) -> str:
+def _scalar(text: str) -> str:
     """Return text as a YAML scalar that reads back as text: plain where that is sure, else in quotes."""
     tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
     plain = _PLAIN.fullmatch(text) and text.strip() == text and tag == "tag:yaml.org,2002:str"

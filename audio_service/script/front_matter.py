@@ -138,10 +138,11 @@ class _Reader:
         lines = self.lines(node, "facilitator_note", limits.MAX_NOTE_CHARACTERS)
         if lines is None:
             return None
-        if any(len(line) > limits.MAX_TEXT_CHARACTERS for line in lines):
-            self.problem(node, f"one line of facilitator_note has at most {limits.MAX_TEXT_CHARACTERS} characters")
+        note = "\n".join(lines)
+        if any(len(word) > limits.MAX_TEXT_CHARACTERS for word in note.split()):
+            self.problem(node, f"one word of facilitator_note has at most {limits.MAX_TEXT_CHARACTERS} characters")
             return None
-        return "\n".join(lines)
+        return note
 
     def language(self, node: yaml.Node) -> str | None:
         language = self.text(node, "language", limits.MAX_NAME_CHARACTERS)
@@ -231,10 +232,10 @@ _READERS: Final[dict[str, Callable[[_Reader, yaml.Node], Any]]] = {
     "title": _Reader.title,
     "summary": _Reader.summary,
     "language": _Reader.language,
-    "bed": _Reader.bed,
     "sources": _Reader.sources,
     "say": _Reader.say,
+    "facilitator_note": _Reader.facilitator_note,
     "line_rest": _Reader.line_rest,
     "paragraph_rest": _Reader.paragraph_rest,
-    "facilitator_note": _Reader.facilitator_note,
+    "bed": _Reader.bed,
 }

@@ -17,6 +17,7 @@ from audio_service.script.model import Script
 from audio_service.script.problems import Problems
 
 _FENCE: Final = "---"
+_FAULTS_SHOWN: Final = 5
 _BOM: Final = "\ufeff"
 _NO_FRONT_MATTER: Final = 'a script begins with front matter: a line of ---, then "title: …", then a line of ---'
 
@@ -57,11 +58,11 @@ def parse(text: str, file: str) -> Script:
     problems = Problems(file)
     lines = _lines(text, problems)
     before, inside, rest = _parts(lines, problems)
+    head = front_matter(lines[before:inside], before + 1, problems) if inside else FrontMatter()
     body = Body(problems)
     for number, line in enumerate(lines[rest:], rest + 1):
         body.take(number, line)
-    body.end()
-    head = front_matter(lines[before:inside], before + 1, problems) if inside else FrontMatter()
+    body.end(rest + 1)
     problems.check()
     sections = tuple(draft.section(head.line_rest, head.paragraph_rest) for draft in body.drafts)
     return Script(
@@ -95,11 +96,11 @@ def _line(number: int, line: str, problems: Problems) -> str:
     if len(line) > limits.MAX_LINE_CHARACTERS:
         problems.add(number, 1, f"a line has at most {limits.MAX_LINE_CHARACTERS} characters, found {len(line)}")
         return ""
-    refused = list(faults(line))
-    for column, message in refused:
-        problems.add(number, column, message)
-    for column, _ in reversed(refused):
-        line = line[: column - 1] + line[column:]
+    refused = dict(faults(line))
+    for column in list(refused)[:_FAULTS_SHOWN]:
+        problems.add(number, column, refused[column])
+    if refused:
+        line = "".join(character for column, character in enumerate(line, 1) if column not in refused)
     return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 

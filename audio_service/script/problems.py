@@ -8,6 +8,7 @@ from audio_service.errors import Place, Problem, ScriptError
 from audio_service.script.limits import MAX_PROBLEMS
 
 _QUOTED: Final = 60
+_HOPELESS: Final = 10 * MAX_PROBLEMS
 
 
 class Unreadable(Exception):
@@ -27,7 +28,14 @@ class Problems:
         self._found: set[tuple[Place, str]] = set()
 
     def add(self, line: int, column: int, message: str) -> None:
+        """Keep a problem.
+
+        Raises:
+            ScriptError: there are so many that the text is no script.
+        """
         self._found.add((Place(self.file, line, column), message))
+        if len(self._found) >= _HOPELESS:
+            self.check()
 
     def place(self, line: int, column: int = 1) -> Place:
         return Place(self.file, line, column)
@@ -55,9 +63,9 @@ class Problems:
         if not self._found:
             return
         problems = [Problem(place, message) for place, message in sorted(self._found)]
-        if (more := len(problems) - MAX_PROBLEMS) > 0:
+        if len(problems) > MAX_PROBLEMS:
             last = problems[MAX_PROBLEMS]
-            problems[MAX_PROBLEMS:] = [Problem(last.place, f"from here on {more} more problems; mend the first ones")]
+            problems[MAX_PROBLEMS:] = [Problem(last.place, "there are more problems from here on; mend the first ones")]
         raise ScriptError(problems)
 
 

@@ -11,7 +11,7 @@ from audio_service.script.findings import Hit, Severity, rule
 from audio_service.script.model import Breathing, Line, Phase, Script, Section
 from audio_service.script.problems import quoted
 
-_NEARBY: Final = 2
+_NEARBY: Final = 1
 """Lines before and behind in which a choice still counts as offered."""
 
 _EYES: Final = re.compile(
@@ -19,34 +19,35 @@ _EYES: Final = re.compile(
     re.IGNORECASE,
 )
 _EYES_CHOICE: Final = re.compile(
-    r"\bor\b|\bif\b|\bopen(?:ed)?\b|\blower(?:ed|ing)?\b|\bgaze\b|\bhalf\b|\beither\b|\bwhether\b|\bchoice\b|\bchoose\b",
+    r"\b(?:or|if|open(?:ed)?(?! (?:your|the) eyes)|lower(?:ed|ing)?|gaze|half|either|whether|choice|choose)\b",
     re.IGNORECASE,
 )
-_CONDITION: Final = r"(?:trauma|ptsd|anxiety|depression|pain|illness|disease|panic|insomnia|grief|burn-?out)"
+_ILLS: Final = r"(?:trauma|ptsd|anxiety|depression|pain|illness|disease|panic|insomnia|grief|burn-?out)"
 _CLAIM: Final = re.compile(
-    r"\b(?:cur(?:e|es|ed|ing)|rewir(?:e|es|ed|ing)|detox(?:es|ify|ifies)?|vagus|vagal|neuroplasticity|solfeggio|binaural"
-    r"|432 ?hz|528 ?hz|neurotransmitters?|serotonin|dopamine|oxytocin|endorphins?|cortisol|amygdala|prefrontal"
-    r"|(?:alpha|beta|theta|delta|gamma|brain) ?waves?|brain states?"
+    r"\b(?:cur(?:e|es|ed|ing)|rewir(?:e|es|ed|ing)|detox(?:es|ify|ifies)?|vagus|vagal|neuroplasticity"
+    r"|neurotransmitters?|serotonin|dopamine|oxytocin|endorphins?|cortisol|amygdala|prefrontal"
+    r"|solfeggio|binaural|432 ?hz|528 ?hz|(?:alpha|beta|theta|delta|gamma|brain) ?waves?|brain states?"
     r"|(?:clinically|scientifically) proven|guaranteed?"
-    r"|(?:chang|reprogram|reshap|resett?)(?:e|es|ed|ing|s|ms|med|ming)? (?:your|the) (?:brain|nervous system|subconscious)"
-    r"|heal(?:s|ed|ing)? (?:your|the|any|all|every|old|past|deep|from)\b"
-    rf"|(?:treat|heal|releas|resolv|remov|eras|eliminat|overcom|process|fix)(?:e|es|ed|ing|s)? (?:\w+ ){{0,2}}{_CONDITION})\b",
+    r"|(?:chang|reprogramm?|reshap|reset)(?:e|es|ed|ing|s|ting)? (?:your|the) (?:brain|nervous system|subconscious)"
+    r"|heal(?:s|ed|ing)? (?:your|the|any|all|every|old|past|deep|from)"
+    r"|(?:treat|heal|releas|resolv|remov|eras|eliminat|overcom|process|fix)(?:e|es|ed|ing|s)?"
+    rf" (?:\w+ ){{0,2}}{_ILLS})\b",
     re.IGNORECASE,
 )
 _DENIED: Final = re.compile(r"(?:\b(?:not|no|never|nor|without|nothing)\b|n['\u2019]t\b)[^.!?]{0,40}$", re.IGNORECASE)
 _SAFE: Final = re.compile(r"\b(?:you are|you['\u2019]re) (?:\w+ )?safe\b", re.IGNORECASE)
 _WAY_OUT: Final = re.compile(
-    r"\b(?:at any (?:time|point|moment)|any time|anytime|whenever you|too much|too strong|overwhelm\w*|too intense"
-    r"|you (?:can|may|are free to|are welcome to) (?:always |also )?(?:stop|pause|leave|step|take a break|let (?:it|this) be)"
-    r"|(?:stop|pause|leave|take a break|skip (?:this|it))\b[^.!?]*\b(?:if|when|whenever|any)\b"
-    r"|(?:if|when|whenever)\b[^.!?]*\b(?:stop|pause|leave|take a break|open your eyes|skip|feet|step (?:back|out)))\b",
+    r"\b(?:at any (?:time|point|moment)|any ?time|too (?:much|strong|intense)|overwhelm\w*"
+    r"|you (?:can|may|are (?:free|welcome) to) (?:always |also )?(?:stop|leave|skip|step (?:back|out)|take a break)"
+    r"|(?:stop|leave|take a break|skip)\b[^.!?]*\b(?:if|when|whenever|any)"
+    r"|(?:if|when|whenever)\b[^.!?]*\b(?:stop|leave|take a break|skip|feel your feet|step (?:back|out)))\b",
     re.IGNORECASE,
 )
 _BREATH_CHOICE: Final = re.compile(
-    r"\b(?:as it is|own (?:way|rhythm|pace|time|breath)|natural(?:ly)?|breathe as you|just as you are breathing"
-    r"|if (?:this|that|it|the)\b[^.!?]*\b(?:breath\w*|pace|rhythm|comfortable|pleasant|uncomfortable|easy|easier|hard|too)"
-    r"|breath\w*\b[^.!?]*\b(?:any|another|other) (?:way|pace|rhythm)|let the breath (?:be|come|go|find)|no need to follow"
-    r"|(?:shorter|longer|slower|faster|different) (?:breath|pace|rhythm)|comfortable (?:for you|pace))\b",
+    r"\b(?:as it is|own (?:way|rhythm|pace|time|breath)|natural(?:ly)?|no need to follow|comfortable (?:for you|pace)"
+    r"|if (?:this|that|it|the)\b[^.!?]*\b(?:breath\w*|pace|rhythm|(?:un)?comfortable|pleasant|eas(?:y|ier)|hard|too)"
+    r"|breath\w*\b[^.!?]*\b(?:any|another|other) (?:way|pace|rhythm)|let (?:the|your) breath (?:be|come|go|find)"
+    r"|(?:shorter|longer|slower|faster|different) (?:breath|pace|rhythm))\b",
     re.IGNORECASE,
 )
 

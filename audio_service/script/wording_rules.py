@@ -16,6 +16,9 @@ _FREED: Final = re.compile(
 )
 """What stands before words that are denied: "there is no need to try to…"."""
 
+_LEFT_OPEN: Final = re.compile(r"\b(?:if|whether|how|when|perhaps|maybe|may|might|can|or not)\b", re.IGNORECASE)
+"""What makes a sentence an invitation."""
+
 _WE: Final = re.compile(rf"\b(?:we(?:{_A}(?:ll|re|ve|d))?|let{_A}s|let us|ourselves)\b", re.IGNORECASE)
 _ORDER: Final = re.compile(
     r"\byou (?:must|should|have to|ought to)\b|\bmake sure\b|\bdo(?: not|n['\u2019]t) (?:move|fidget)\b",
@@ -28,19 +31,21 @@ _STRIVING: Final = re.compile(
 )
 _PROMISE: Final = re.compile(
     rf"\byou(?: will|{_A}ll) (?:(?:now|soon|begin to|start to) )*"
-    r"(?:feel|be (?:calm|relaxed|free|happy|at peace|healed)|become|experience|find (?:peace|calm|yourself)|fall asleep)\b"
+    r"(?:feel|become|experience|fall asleep|find (?:peace|calm|yourself)"
+    r"|be (?:calm|relaxed|free|happy|at peace|healed))\b"
     r"|\bwill (?:calm|relax|soothe|heal|free|help) you\b",
     re.IGNORECASE,
 )
+_STATE: Final = r"(?:calm|slow|relaxed|heavy|still|quiet|peaceful|at peace)"
 _TOLD: Final = re.compile(
-    r"\byour (?:breath|breathing|body|mind|heart|muscles|shoulders) (?:is|are|has become|have become) now\b"
-    r"|\byour (?:breath|breathing|body|mind|heart) (?:is|has become) (?:now )?(?:calm|slow|relaxed|heavy|still|quiet|peaceful)\b"
-    rf"|\byou(?: are|{_A}re) (?:now )?(?:completely |deeply |so |very )?(?:calm|relaxed|at peace|peaceful)\b",
+    rf"\byour (?:breath|breathing|body|mind|heart) (?:is|has become) (?:now )?{_STATE}\b"
+    rf"|\byou(?: are|{_A}re) (?:now )?(?:completely |deeply |so |very )?{_STATE}\b",
     re.IGNORECASE,
 )
 _PRESSURE: Final = re.compile(
-    r"\blet(?:ting)? go\b|\bsurrender\b|\brelease (?:it|this|that|all|any|every|the (?:tension|feeling|pain|emotion|stress)"
-    r"|your (?:tension|feelings?|pain|fear|anger|stress|worries))\b|^(?:now,? |and |just )*relax\b|\bjust relax\b",
+    r"\blet(?:ting)? go\b|\bsurrender\b|^(?:now,? |and |just )*relax\b|\bjust relax\b"
+    r"|\brelease (?:it|this|that|all|any|every|the (?:tension|feeling|pain|emotion|stress)"
+    r"|your (?:tension|feelings?|pain|fear|anger|stress|worries))\b",
     re.IGNORECASE,
 )
 _DISMISSAL: Final = re.compile(
@@ -58,7 +63,8 @@ _DEEP: Final = re.compile(
 )
 _PARENT: Final = re.compile(r"\byour (?:mother|father|mom|mum|dad|parents?)\b", re.IGNORECASE)
 _ESOTERIC: Final = re.compile(
-    r"\b(?:chakras?|kundalini|third eye|auras?|life force|(?:your|the|healing|divine|cosmic|universal) energy|vibrations? of the universe)\b",
+    r"\b(?:chakras?|kundalini|third eye|auras?|life force|vibrations? of the universe"
+    r"|(?:your|the|healing|divine|cosmic|universal) energy)\b",
     re.IGNORECASE,
 )
 
@@ -86,28 +92,22 @@ def striving(script: Script) -> Iterator[Hit]:
 @rule("promise", Severity.ADVICE)
 def promise(script: Script) -> Iterator[Hit]:
     """No feeling is promised."""
-    yield from _said(
-        script,
-        _PROMISE,
-        "whoever does not feel it has failed",
-        'leave it open, such as "the feeling may change or not"',
-    )
+    better = 'leave it open, such as "the feeling may change or not"'
+    yield from _said(script, _PROMISE, "whoever does not feel it has failed", better, unless=_LEFT_OPEN)
 
 
 @rule("told-result", Severity.ADVICE)
 def told_result(script: Script) -> Iterator[Hit]:
     """The listener is not told how they are."""
-    yield from _said(
-        script, _TOLD, "a recording can't know that", 'ask to notice, such as "notice how the breath is now"'
-    )
+    better = 'ask to notice, such as "notice how the breath is now"'
+    yield from _said(script, _TOLD, "a recording can't know that", better, unless=_LEFT_OPEN)
 
 
 @rule("pressure", Severity.ADVICE)
 def pressure(script: Script) -> Iterator[Hit]:
     """Nothing has to soften or go."""
-    for hit in _said(script, _PRESSURE, "it can't be done on demand", 'leave it free, such as "soften if it wants to"'):
-        if not re.search(r"\b(?:if|may|might|perhaps|can)\b", hit.found, re.IGNORECASE):
-            yield hit
+    better = 'leave it free, such as "soften if it wants to"'
+    yield from _said(script, _PRESSURE, "it can't be done on demand", better, unless=_LEFT_OPEN)
 
 
 @rule("dismissal", Severity.ADVICE)
@@ -171,10 +171,19 @@ def questions(script: Script) -> Iterator[Hit]:
                 )
 
 
-def _said(script: Script, pattern: re.Pattern[str], reason: str, better: str) -> Iterator[Hit]:
-    """Yield a hit for every line with the pattern, unless the words before deny it."""
+def _said(
+    script: Script, pattern: re.Pattern[str], reason: str, better: str, unless: re.Pattern[str] | None = None
+) -> Iterator[Hit]:
+    """Yield a hit for every line with the pattern, unless the words before deny it or its sentence has ``unless``."""
     for line in script.lines:
         for found in pattern.finditer(line.text):
-            if not _FREED.search(line.text[: found.start()]):
+            denied = _FREED.search(line.text[: found.start()])
+            if not denied and not (unless and unless.search(_sentence(line.text, found))):
                 yield Hit(line.place, quoted(found.group()), reason, better)
                 break
+
+
+def _sentence(text: str, found: re.Match[str]) -> str:
+    start = max(text.rfind(mark, 0, found.start()) for mark in ".!?;")
+    stop = min((end for mark in ".!?;" if (end := text.find(mark, found.end())) >= 0), default=len(text))
+    return text[start + 1 : stop]
