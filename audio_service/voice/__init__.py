@@ -1,1 +1,21 @@
-"""..."""
+"""Lines become clips: voices that speak them, and the store that keeps what was spoken."""
+
+from audio_service.voice.find import DEFAULT_RATE, FASTEST, SLOWEST, available_voices, find_voice
+from audio_service.voice.model import Clip, Sound, Take, Utterance, Voice, VoiceNote
+from audio_service.voice.store import ClipStore, Progress
+
+__all__ = [
+    "DEFAULT_RATE",
+    "FASTEST",
+    "SLOWEST",
+    "Clip",
+    "ClipStore",
+    "Progress",
+    "Sound",
+    "Take",
+    "Utterance",
+    "Voice",
+    "VoiceNote",
+    "available_voices",
+    "find_voice",
+]

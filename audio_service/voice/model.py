@@ -1,4 +1,4 @@
-"""What a voice is and what it gives: clips of measured length."""
+"""What a voice is and what it gives: takes, which become clips of measured length."""
 
 from __future__ import annotations
 
@@ -28,6 +28,28 @@ class Utterance:
     id: str
     where: str = ""
 
+    def __str__(self) -> str:
+        """Return how an error names the line: its place, its id and how it begins."""
+        start = self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN].rstrip()}…"
+        return f"{self.where}: line {self.id!r} (“{start}”)" if self.where else f"line {self.id!r} (“{start}”)"
+
+
+_SHOWN = 48
+"""Characters of a line that an error shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A line as the voice gave it, before treatment.
+
+    ``sound`` is mono float32 of any level, ``[shape=(n,)]``, at ``rate`` Hz.
+    """
+
+    utterance: Utterance
+    sound: NDArray[np.float32]
+    rate: int
+    synthetic: bool = True
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:
@@ -43,23 +65,37 @@ class Clip:
 
 
 class Voice(Protocol):
-    """A speech engine with one speaker and one rate.
-
-    ``name`` is stable and names everything that shapes the sound (engine,
-    speaker, rate, version of our own treatment): it is part of a clip's key.
-    """
+    """A speech engine with one speaker and one rate."""
 
     @property
-    def name(self) -> str: ...
-
-    def key(self, utterance: Utterance) -> str:
-        """Return what, with the spoken text, determines this line's sound."""
+    def name(self) -> str:
+        """What a person writes after ``--voice`` to get this voice."""
         ...
 
-    def speak(self, utterances: Sequence[Utterance]) -> Iterator[tuple[Utterance, Sound, int, bool]]:
-        """Yield each utterance with its raw sound, sample rate in Hz, and whether it is synthetic.
+    def key(self, utterance: Utterance) -> str:
+        """Return everything that determines this line's sound: engine, speaker, rate and the spoken text.
+
+        Raises:
+            VoiceError: what the line would be made from can't be read.
+        """
+        ...
+
+    def speak(self, utterances: Sequence[Utterance]) -> Iterator[Take]:
+        """Yield a take of each utterance, in order, as soon as it is spoken.
 
         Raises:
             VoiceError: a line failed, hung or gave silence; the message names it.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceNote:
+    """One line of the list of voices: what to write, and what a person should know of it."""
+
+    name: str
+    engine: str
+    language: str
+    licence: str
+    note: str = ""
+    synthetic: bool = True

@@ -1,0 +1,154 @@
+"""A raw take made a clip: resampled once, cleaned, trimmed, levelled, its peaks bounded."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_service.loudness import decibels, gain, integrated_loudness, true_peak
+from audio_service.units import LUFS, SAMPLE_RATE
+from audio_service.voice.model import Sound
+
+VERSION: Final = "1"
+"""Changes when the same take would give another clip; part of every clip's key."""
+
+LOUDNESS: Final = LUFS(-18.0)
+"""Speech alone, integrated (PRACTICE.md, decision 2)."""
+
+PEAK: Final = -3.0
+"""True peak of a clip in dBTP, at most: leaves room for bed and bells under -1."""
+
+_QUIETEST: Final = -60.0
+"""Level of the loud moments of a take, in dBFS, under which nobody spoke."""
+
+_RUMBLE: Final = 55.0
+"""Hz under which a voice has nothing: the high-pass takes handling noise and DC."""
+
+_STEP: Final = round(0.005 * SAMPLE_RATE)
+_LEAD: Final = round(0.015 * SAMPLE_RATE)
+"""Samples kept before the first sound, for soft attacks."""
+_TAIL: Final = round(0.060 * SAMPLE_RATE)
+"""Samples kept after the last sound, for its decay."""
+_FADE_IN: Final = round(0.005 * SAMPLE_RATE)
+_FADE_OUT: Final = round(0.030 * SAMPLE_RATE)
+
+_UNDER: Final = 46.0
+"""dB under a voice's loud moments at which it counts as gone."""
+_OVER_NOISE: Final = 8.0
+"""dB over a recording's own noise at which it counts as speech."""
+_LEAST_UNDER: Final = 30.0
+"""dB under the loud moments at which even a noisy recording counts as speech."""
+
+_LOOK_AHEAD: Final = round(0.005 * SAMPLE_RATE)
+"""Half the limiter's window: its gain moves this many samples before a peak and as many after."""
+
+
+def complaint(sound: NDArray[np.float32], rate: int) -> str:
+    """Return what makes a take unusable, completing "it …", or nothing."""
+    if not len(sound):
+        return "gave no sound"
+    if not np.isfinite(sound).all():
+        return "gave numbers that are not sound"
+    if _loud_moments(sound, max(1, rate // 100)) < _QUIETEST:
+        return "gave silence"
+    return ""
+
+
+def clip(take: NDArray[np.float32], rate: int, *, noisy: bool = False) -> Sound:
+    """Return a take as a clip.
+
+    Args:
+        take: Mono ``[shape=(n,)]``, any level, in which somebody speaks (see ``complaint``).
+        rate: Of ``take``, in Hz.
+        noisy: Whether it may hold a room's noise, as a recording does.
+
+    Returns:
+        Mono at 48 kHz, starting and ending at zero, with integrated loudness
+        ``LOUDNESS`` and true peak at most ``PEAK``. The same take gives the same clip.
+    """
+    sound = _trimmed(_without_rumble(_resampled(take, rate)), noisy=noisy)
+    sound *= gain(LOUDNESS - integrated_loudness(sound))
+    limited = _limited(sound)
+    if limited is not sound:
+        # Limiting takes a little loudness; one further step brings it back.
+        sound *= gain(LOUDNESS - integrated_loudness(limited))
+        limited = _limited(sound)
+    return limited
+
+
+def _resampled(take: NDArray[np.float32], rate: int) -> Sound:
+    import soxr  # noqa: PLC0415
+
+    if rate == SAMPLE_RATE:
+        return take.astype(np.float32, copy=True)
+    return np.asarray(soxr.resample(take, rate, SAMPLE_RATE, quality="VHQ"), dtype=np.float32)
+
+
+def _without_rumble(sound: Sound) -> Sound:
+    from scipy.signal import butter, sosfilt  # noqa: PLC0415
+
+    sections = butter(2, _RUMBLE, "highpass", fs=SAMPLE_RATE, output="sos")
+    # A step at the start would ring; half a second of nothing before it does no harm.
+    return np.asarray(sosfilt(sections, sound - sound.mean()), dtype=np.float32)
+
+
+def _levels(sound: NDArray[np.float32], step: int) -> NDArray[np.float64]:
+    """Return the level of each step in dBFS, ``[shape=(steps,)]``."""
+    padded = np.zeros(-(-len(sound) // step) * step, dtype=np.float64)
+    padded[: len(sound)] = sound
+    power = np.square(padded).reshape(-1, step).mean(axis=1)
+    return np.asarray(10.0 * np.log10(np.maximum(power, 1e-12)))
+
+
+def _loud_moments(sound: NDArray[np.float32], step: int) -> float:
+    levels = np.sort(_levels(sound, step))
+    return float(levels[-max(1, len(levels) // 20) :].mean())
+
+
+def _trimmed(sound: Sound, *, noisy: bool) -> Sound:
+    levels = _levels(sound, _STEP)
+    loud = _loud_moments(sound, _STEP)
+    threshold = loud - _UNDER
+    if noisy:
+        threshold = max(threshold, min(float(np.percentile(levels, 10)) + _OVER_NOISE, loud - _LEAST_UNDER))
+    heard = np.flatnonzero(levels > threshold)
+    start = max(0, int(heard[0]) * _STEP - _LEAD)
+    stop = min(len(sound), int(heard[-1] + 1) * _STEP + _TAIL)
+    trimmed = sound[start:stop].copy()
+    fade_in, fade_out = min(_FADE_IN, len(trimmed)), min(_FADE_OUT, len(trimmed))
+    trimmed[:fade_in] *= _rise(fade_in)
+    trimmed[-fade_out:] *= _rise(fade_out)[::-1]
+    return trimmed
+
+
+def _rise(count: int) -> Sound:
+    """Return a raised cosine from 0 up to 1."""
+    return (0.5 - 0.5 * np.cos(np.pi * np.arange(count) / max(1, count))).astype(np.float32)
+
+
+def _limited(sound: Sound) -> Sound:
+    """Return a sound whose true peak is at most ``PEAK``; itself if it already is."""
+    ceiling = gain(PEAK)
+    limited = sound
+    for _ in range(3):
+        # Each pass leaves at most what its smooth gain adds between samples.
+        if true_peak(limited) <= ceiling:
+            break
+        limited = _pass(limited, ceiling * gain(-0.02))
+    over = decibels(true_peak(limited)) - PEAK
+    return limited if over <= 0 else limited * np.float32(gain(-over - 0.001))
+
+
+def _pass(sound: Sound, ceiling: float) -> Sound:
+    import soxr  # noqa: PLC0415
+    from scipy.ndimage import convolve1d, minimum_filter1d  # noqa: PLC0415
+
+    over = np.abs(soxr.resample(sound, SAMPLE_RATE, 4 * SAMPLE_RATE, quality="HQ"))
+    over = np.pad(over, (0, max(0, 4 * len(sound) - len(over))))[: 4 * len(sound)].reshape(-1, 4).max(axis=1)
+    wanted = np.minimum(1.0, ceiling / np.maximum(np.maximum(over, np.abs(sound)), 1e-9))
+    held = minimum_filter1d(wanted, 2 * _LOOK_AHEAD + 1, mode="nearest")
+    window = np.hanning(2 * _LOOK_AHEAD + 1)
+    smooth = convolve1d(held, window / window.sum(), mode="nearest")
+    return np.asarray(sound * smooth, dtype=np.float32)
