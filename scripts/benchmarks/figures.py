@@ -71,7 +71,7 @@ class Bench:
     def overlays(self) -> Cost:
         """The slow peer, once: it takes minutes, and its ratio is far from its limit's noise."""
         self._say(f"{PYDUB}, once, several minutes")
-        return cost(self._contenders(SPARSE, LONG)[PYDUB], memory=True)
+        return cost(self._contenders(SPARSE, LONG)[PYDUB])
 
     @cached_property
     def peaks(self) -> dict[str, list[Cost]]:
@@ -180,7 +180,7 @@ def _sixty(bench: Bench) -> Result:
 def _sixty_overlays(bench: Bench) -> Result:
     peer = bench.overlays
     seconds = middle([this[COLD].seconds for this in bench.sixty])
-    notes = (f"pydub ran once and took {peer.megabytes:.0f} MB; its memory was watched meanwhile",)
+    notes = (f"pydub ran once; its process grew to {peer.largest:.0f} MB",)
     return Result(seconds / peer.seconds, f"{seconds:.2f} s (cold)", f"{peer.seconds:.1f} s", notes)
 
 

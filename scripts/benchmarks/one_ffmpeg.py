@@ -18,7 +18,7 @@ from benchmarks.material import Material
 _GRAPH = (
     "[1:a]aformat=channel_layouts=stereo,asplit[voice][key];"
     "[0:a][key]sidechaincompress=threshold=0.02:ratio=2:attack=20:release=1000[ducked];"
-    "[ducked][voice]amix=inputs=2:normalize=0:duration=shortest,"
+    "[ducked][voice]amix=inputs=2:normalize=0:duration=longest,"
     "afade=t=in:d={fade},afade=t=out:st={out}:d={fade},"
     "alimiter=limit=0.89:level=disabled[out]"
 )
