@@ -40,8 +40,8 @@ HARD = "-i /etc/passwd; a=b #c \\ [CHAPTER] 'q\" ש🫶🏽"
 
 def practice(title: str = "Heart breathing") -> Timeline:
     return timeline(
-        ("Arriving", [bell(3), rest(1.8), say("Welcome.", 2)]),
-        ("A warm memory", [say("Let it come.", 2), rest(3.21)]),
+        ("Arriving", [bell(1.5), rest(1.3), say("Welcome.", 2)]),
+        ("A warm memory", [say("Let it come.", 2), rest(1.21)]),
         title=title,
     )
 
@@ -118,7 +118,7 @@ def test_vorbis_comments_tell_title_words_chapters_and_disclosure(written: dict[
     assert file["description"] == file["synthetic_voice"] == [NOTE]
     assert file["digital_source_type"] == [SYNTHETIC]
     assert file["lyrics"] == [transcript(practice(), voice_note=NOTE)]
-    assert file["chapter001"] == ["00:00:06.800"]
+    assert file["chapter001"] == ["00:00:04.800"]
     assert file["chapter001name"] == ["A warm memory"]
 
 
@@ -132,7 +132,7 @@ def test_covers_are_front_covers(written: dict[str, Path]) -> None:
 @pytest.mark.parametrize("ending", LOSSY + LOSSLESS)
 def test_ffmpeg_finds_the_chapters_in_every_format(written: dict[str, Path], ending: str) -> None:
     said = subprocess.run([FFMPEG, "-i", str(written[ending])], capture_output=True, check=False).stderr.decode()
-    assert re.findall(r"Chapter #0:\d: start ([\d.]+)", said) == ["0.000000", "6.800000"]
+    assert re.findall(r"Chapter #0:\d: start ([\d.]+)", said) == ["0.000000", "4.800000"]
     assert re.findall(r"title +: (.*)", said).count("A warm memory") == 1
 
 
@@ -238,8 +238,8 @@ def test_an_interrupted_export_leaves_nothing_and_no_process(
 
 
 def test_a_mix_of_the_wrong_length_is_not_passed_off_as_whole(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="the mix ended after 500000 samples of"):
-        export_file(tmp_path / "a.opus", blocks(sound(500_000)), practice())
+    with pytest.raises(ExportError, match="the mix ended after 300000 samples of"):
+        export_file(tmp_path / "a.opus", blocks(sound(300_000)), practice())
     assert not list(tmp_path.iterdir())
 
 
@@ -268,7 +268,7 @@ FULL = """
     from audio_service.errors import ExportError
     from audio_service.export.containers import export_file
 
-    for ending in (".m4a", ".opus", ".flac", ".wav"):
+    for ending in (".m4a", ".opus", ".wav"):
         try:
             export_file(Path(sys.argv[2], "a" + ending), blocks(sound(practice().total)), practice())
         except ExportError as error:
@@ -289,6 +289,6 @@ def test_a_full_disk_is_called_a_full_disk(tmp_path: Path) -> None:
     command = [*inside, sys.executable, str(tmp_path / "full.py"), str(Path(__file__).parent), str(disk)]
     done = subprocess.run(command, capture_output=True, check=True)
     *told, left = done.stdout.decode().splitlines()
-    assert len(told) == 4
+    assert len(told) == 3
     assert all("the disk is full; free some space or write elsewhere" in line for line in told)
     assert left == "[]"
