@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -25,52 +27,16 @@ from audio_service.script.scanner import length_text
 from audio_service.units import SAMPLE_RATE, Samples
 
 MILLISECOND = SAMPLE_RATE // 1000
-WORDS = [
-    "You",
-    "may",
-    "let",
-    "the",
-    "breath",
-    "be",
-    "as",
-    "it",
-    "is",
-    "here",
-    "now",
-    "and",
-    "notice",
-    "warmth",
-    "feet",
-    "floor",
-    "kind",
-    "you're",
-    "self-kindness",
-    "Neff's",
-    "café",
-    "naïve",
-    "Straße",
-    "дыхание",
-    "нежно",
-    "呼吸",
-    "שלום",
-    "سلام",
-    "ॐ",
-    "3",
-    "4:30",
-    "–",
-    "“soft”",
-    "(gently)",
-    "warm,",
-    "open:",
-    "rest",
-    "pause",
-    "bell",
-    "breathe",
-    "in",
-    "out",
-]
+WORDS = re.findall(
+    r"\S+",
+    "You may let the breath be as it is here now and notice warmth feet floor kind you're self-kindness Neff's café "
+    "naïve Straße дыхание нежно 呼吸 שלום سلام ॐ 3 4:30 – “soft” (gently) warm, open: rest pause bell breathe in out",
+)
 MARKUP = ("[laughs]", "<b>", "*soft*", "#1", "\\o/", "[pause 8s]", "a_b", "- and", "pause 8s", "&amp;")
-PLAIN = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
+_CHOICE = random.Random(1)
+PHRASES = [*WORDS, *(" ".join(_CHOICE.choices(WORDS, k=1 + index % 14)) for index in range(300))]
+PLAIN = st.sampled_from(PHRASES)
+"""Text of one to fourteen words; one draw, since drawing word by word takes most of a test's time."""
 HEARD = (Line, Bell, Breathing)
 SILENT = (Pause, Rest)
 

@@ -79,8 +79,10 @@ def _entry(key: str, text: str) -> list[str]:
         return [f"{key} {_scalar(text)}"]
     if all(len(line) <= _WIDTH for line in lines):
         return [f"{key} |-", *(f"  {line}".rstrip() for line in lines)]
-    folded = ["\n".join(_WRAPPER.wrap(line)) for line in lines]
-    return [f"{key} >-", *(f"  {line}".rstrip() for line in "\n\n".join(folded).split("\n"))]
+    folded = "".join(
+        f"{part}\n" if part.startswith("\n") else "\n".join(_WRAPPER.wrap(part)) for part in re.split(r"(\n+)", text)
+    )
+    return [f"{key} >-", *(f"  {line}".rstrip() for line in folded.split("\n"))]
 
 
 def _scalar(text: str) -> str:

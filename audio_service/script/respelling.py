@@ -10,6 +10,7 @@ from typing import Final
 
 _UNSPOKEN: Final = re.compile(r"[\[\]<>{}*_`~|^\\\uff3b\uff3d\u3010\u3011]+")
 _APOSTROPHE: Final = "['\u2018\u2019\u02bc]"
+_TAIL: Final = "(?:s|t|d|m|ll|re|ve)"
 _HYPHEN: Final = "[-\u2010\u2011]"
 _LOOSE: Final = {
     " ": r"\s+",
@@ -24,7 +25,7 @@ def spoken(text: str, say: Mapping[str, str]) -> str:
 
     Each word or phrase of ``say`` is replaced, whatever its case, where it
     stands as whole words: in ``self-kindness`` and ``Neff's`` the words
-    ``kindness`` and ``Neff`` are whole, in ``don't`` the word ``don`` is not.
+    ``kindness`` and ``Neff`` are whole, in ``don't`` neither ``don`` nor ``t`` is.
     The longest phrase wins and nothing is replaced twice. Brackets and other
     marks that some voices take for commands are left out.
     """
@@ -52,5 +53,7 @@ def _respelling(say: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tupl
         + ")"
         for word, _ in longest_first
     )
-    pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)(?!{_APOSTROPHE}(?!s\b)\w)", re.IGNORECASE)
+    pattern = re.compile(
+        rf"(?<!\w)(?!(?<=\w{_APOSTROPHE}){_TAIL}\b)(?:{words})(?!\w)(?!{_APOSTROPHE}(?!s\b)\w)", re.IGNORECASE
+    )
     return pattern, tuple(respelling for _, respelling in longest_first)
