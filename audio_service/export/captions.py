@@ -13,10 +13,10 @@ from typing import Final
 
 from audio_service.export.breaking import screens, shares
 from audio_service.export.passages import Breaths, Silence, passages
-from audio_service.export.wording import duration, one_line
+from audio_service.export.wording import about, one_line
 from audio_service.script.model import Phase
 from audio_service.timeline.model import BellStroke, BreathPhase, Event, Spoken, Timeline
-from audio_service.units import SAMPLE_RATE, Samples, seconds
+from audio_service.units import SAMPLE_RATE, Samples
 
 NAMED_SILENCE: Final = Samples(5 * SAMPLE_RATE)
 """The shortest silence that gets a caption of its own; less is how people speak."""
@@ -114,7 +114,7 @@ def _as_placed(timeline: Timeline) -> Iterator[Caption]:
                 yield _sound(breaths[taken], _PHASES[breaths[taken].phase])
                 taken += 1
         elif isinstance(passage, Silence) and passage.length >= NAMED_SILENCE:
-            yield _sound(passage, f"[silence {duration(round(seconds(passage.length)) * SAMPLE_RATE)}]")
+            yield _sound(passage, f"[silence {about(passage.length)}]")
 
 
 def _spoken(line: Spoken) -> Iterator[Caption]:

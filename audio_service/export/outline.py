@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from audio_service.export.passages import Breaths, Passage, Silence, by_section, passages
-from audio_service.export.wording import breathing, counted, duration, one_line, position
+from audio_service.export.wording import about, breathing, counted, one_line, position
 from audio_service.timeline.model import (
     BellStroke,
     BreathPhase,
@@ -36,7 +36,7 @@ def outline(timeline: Timeline) -> str:
         title = one_line(section.title) or "(no title)"
         if section.rounds > 1:
             title = f"{title}, round {section.round} of {section.rounds}"
-        told = [f"{position(section.start):>{width}}  {title} · {duration(_whole(section.length))}"]
+        told = [f"{position(section.start):>{width}}  {title} · {about(section.length)}"]
         for passage in passages(events):
             told += [f"{position(passage.start):>{width}}    {text}" for text in _told(passage)]
         blocks.append("\n".join(told))
@@ -99,9 +99,9 @@ def _told(passage: Passage) -> Iterator[str]:
     elif isinstance(passage, BellStroke):
         yield f"[{passage.bell.value} bell]"
     elif isinstance(passage, Breaths):
-        yield f"[{counted(passage.cycles, 'breath')}, {breathing(passage.phases)} · {duration(_whole(passage.length))}]"
+        yield f"[{counted(passage.cycles, 'breath')}, {breathing(passage.phases)} · {about(passage.length)}]"
     elif isinstance(passage, Silence) and passage.length >= 2 * SAMPLE_RATE:
-        yield f"[silence {duration(_whole(passage.length))}]"
+        yield f"[silence {about(passage.length)}]"
 
 
 def _shares(timeline: Timeline) -> str:
@@ -109,13 +109,8 @@ def _shares(timeline: Timeline) -> str:
     words = sum(event.length for event in timeline.events if isinstance(event, Spoken))
     breath = sum(event.length for event in timeline.events if isinstance(event, BreathPhase))
     count = sum(event.cycle == 0 or event.phase == "in" for event in timeline.events if isinstance(event, BreathPhase))
-    parts = [f"words {duration(_whole(words))}"]
+    parts = [f"words {about(words)}"]
     if count:
-        parts.append(f"paced breath {duration(_whole(breath))}")
-    parts.append(f"quiet {duration(_whole(timeline.total - words - breath))}")
+        parts.append(f"paced breath {about(breath)}")
+    parts.append(f"quiet {about(timeline.total - words - breath)}")
     return " · ".join(parts)
-
-
-def _whole(length: int) -> int:
-    """Return a length in samples rounded to a whole second."""
-    return round(length / SAMPLE_RATE) * SAMPLE_RATE

@@ -16,9 +16,10 @@ from typing import Final, TypeVar
 
 from audio_service.export.breaking import columns
 from audio_service.export.canvas import Canvas, Scheme, number
+from audio_service.export.described import cut, description, summary, told
 from audio_service.export.passages import Breaths, Passage, Silence, passages
 from audio_service.export.strokes import Across, apart, bars, ground, quiet, wave
-from audio_service.export.wording import breathing, counted, duration, one_line, position
+from audio_service.export.wording import about, one_line, position
 from audio_service.script.model import BellKind, Phase
 from audio_service.timeline.model import (
     BellStroke,
@@ -39,6 +40,7 @@ _LEFT: Final = 32
 _RIGHT: Final = WIDTH - 32
 _TOP: Final = 76
 _BELLS: Final = 130
+_HINTS_TOP: Final = 114
 _MIDDLE: Final = 180
 _REACH: Final = 28
 _BASE: Final = 262
@@ -46,7 +48,7 @@ _GROUND: Final = 46
 _AXIS: Final = 279
 _KEY: Final = 302
 
-_LETTER: Final = 6.9
+_LETTER: Final = 6.6
 """Pixels of an average letter at 12 px, generous for the common sans serifs."""
 
 _STEPS: Final = (0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120)
@@ -89,7 +91,7 @@ def picture(timeline: Timeline, *, bed: bool = True, scheme: Scheme = "auto") ->
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" {box}>',
         f'<title id="{name}-title">{escape(one_line(timeline.title) or "Guided practice")}, timeline</title>',
-        f'<desc id="{name}-desc">{escape(_description(timeline, noticed, bed=bed))}</desc>',
+        f'<desc id="{name}-desc">{escape(description(timeline, noticed, bed=bed))}</desc>',
         canvas.style,
         f'<rect{canvas.fill("paper")} width="{WIDTH}" height="{HEIGHT}" rx="12"/>',
         *_head(canvas, timeline, noticed),
@@ -108,35 +110,45 @@ def picture(timeline: Timeline, *, bed: bool = True, scheme: Scheme = "auto") ->
 
 
 def _head(canvas: Canvas, timeline: Timeline, noticed: tuple[Passage, ...]) -> Iterator[str]:
-    yield canvas.text(_LEFT, 36, _cut(one_line(timeline.title), 80), "ink", size=20, bold=True)
-    yield canvas.text(_LEFT, 57, _cut(_summary(timeline, noticed), 120), "muted", size=12.5)
+    yield canvas.text(_LEFT, 36, cut(one_line(timeline.title), 80), "ink", size=20, bold=True)
+    yield canvas.text(_LEFT, 57, cut(summary(timeline, noticed), 120), "muted", size=12.5)
     yield canvas.text(_RIGHT, 36, position(timeline.total), "ink", size=20, anchor="end", bold=True)
     span = f"possible from {position(timeline.shortest)} to {position(timeline.longest)}"
     yield canvas.text(_RIGHT, 57, span, "muted", size=12.5, anchor="end")
 
 
 def _sections(canvas: Canvas, timeline: Timeline, across: Across) -> Iterator[str]:
+    """Yield the sections side by side, numbered if any is too narrow for its title."""
+    spans = [(across(section.start), across(section.stop)) for section in timeline.sections]
+    titles = [_title(section) for section in timeline.sections]
+    numbered = any(title and not _rows(title, right - left) for title, (left, right) in zip(titles, spans, strict=True))
     last = 0.0
-    for count, section in enumerate(timeline.sections):
-        left, right = across(section.start), across(section.stop)
-        if right - last < 8 <= len(timeline.sections):
+    for count, (title, (left, right)) in enumerate(zip(titles, spans, strict=True), 1):
+        if right - last < 8 <= len(spans):
             continue
         last = right
-        if count % 2 == 0:
+        if count % 2:
             yield canvas.area(f"M{number(left)} {_TOP}H{number(right)}V{_BASE}H{number(left)}Z", "band")
-        if section.start:
+        if left > _LEFT:
             yield canvas.line(f"M{number(left)} {_TOP}V{_BASE}", "hair")
-        for row, words in enumerate(_heading(section, right - left - 12)):
-            yield canvas.text(left + 8, _TOP + 18 + 15 * row, words, "ink", size=12)
+        rows = _rows(f"{count} {title}", right - left) or [str(count)] if numbered else _rows(title, right - left)
+        for row, words in enumerate(rows):
+            inset = 8 if right - left > 40 else (right - left - len(words) * _LETTER) / 2
+            yield canvas.text(left + inset, _TOP + 18 + 15 * row, words, "ink", size=12)
+        hint = f"{position(timeline.sections[count - 1].start)} {cut(title, _HINT)}"
+        area = f'x="{number(left)}" y="{_TOP}" width="{number(right - left)}" height="{_HINTS_TOP - _TOP}"'
+        yield f'<rect fill-opacity="0" {area}><title>{escape(hint)}</title></rect>'
 
 
-def _heading(section: SectionSpan, width: float) -> list[str]:
-    """Return a section's title in one or two rows that fit a width; nothing if not even three letters fit."""
+def _title(section: SectionSpan) -> str:
     title = one_line(section.title)
-    if section.rounds > 1:
-        title = f"{title} {section.round}/{section.rounds}".strip()
-    room = int(width / _LETTER)
-    if room < 3 or not title:
+    return f"{title} {section.round}/{section.rounds}".strip() if section.rounds > 1 else title
+
+
+def _rows(title: str, width: float) -> list[str]:
+    """Return a title in one or two rows for a section so wide; nothing where not even five letters fit."""
+    room = int((width - 12) / _LETTER)
+    if not title or room < 5:
         return []
     if columns(title) <= room:
         return [title]
@@ -145,7 +157,7 @@ def _heading(section: SectionSpan, width: float) -> list[str]:
     while taken < len(words) and columns(" ".join(words[: taken + 1])) <= room:
         taken += 1
     rows = [" ".join(words[:taken]), " ".join(words[taken:])]
-    return [_cut(row, room) for row in rows if row]
+    return [cut(row, room) for row in rows if row]
 
 
 def _axis(canvas: Canvas, timeline: Timeline, across: Across) -> Iterator[str]:
@@ -178,7 +190,7 @@ def _quiet(canvas: Canvas, timeline: Timeline, noticed: tuple[Passage, ...], acr
     yield canvas.line(quiet(_of(timeline, FixedPause), across, _MIDDLE), "muted", 1.7)
     for passage in noticed:
         if isinstance(passage, Silence) and passage.length >= 10 * SAMPLE_RATE:
-            words = _about(passage.length)
+            words = about(passage.length)
             left, right = across(passage.start), across(passage.stop)
             if right - left >= len(words) * 6.2 + 6:
                 yield canvas.text((left + right) / 2, _MIDDLE - 9, words, "muted", size=11, anchor="middle")
@@ -233,70 +245,18 @@ def _key(canvas: Canvas, timeline: Timeline, *, bed: bool) -> Iterator[str]:
 def _hints(noticed: tuple[Passage, ...], across: Across) -> list[str]:
     """Return what is heard at a place, shown while the pointer rests on it; told in less detail the more there is."""
     heard = [passage for passage in noticed if not isinstance(passage, Silence)]
-    for told, room in ((noticed, _HINT), (heard, _HINT), (heard, _HINT // 3)):
+    for shown, room in ((noticed, _HINT), (heard, _HINT), (heard, _HINT // 3)):
         hints = []
-        for passage in told:
+        for passage in shown:
             left, right = across(passage.start), across(passage.stop)
-            area = f'x="{number(left)}" y="{_TOP}" width="{number(max(right - left, 2))}" height="{_BASE - _TOP}"'
-            words = f"{position(passage.start)} {escape(_cut(_told(passage), room))}"
+            place = f'x="{number(left)}" y="{_HINTS_TOP}" width="{number(max(right - left, 2))}"'
+            area = f'{place} height="{_BASE - _HINTS_TOP}"'
+            words = f"{position(passage.start)} {escape(cut(told(passage), room))}"
             hints.append(f'<rect fill-opacity="0" {area}><title>{words}</title></rect>')
         if sum(len(hint.encode("utf-8")) for hint in hints) <= _HINTS:
             return hints
     return []
 
 
-def _told(passage: Passage) -> str:
-    match passage:
-        case Spoken():
-            return one_line(passage.text)
-        case BellStroke():
-            return f"{passage.bell.value} bell"
-        case Breaths():
-            return f"{counted(passage.cycles, 'breath')}, {breathing(passage.phases)}"
-        case Silence():
-            return f"silence, {_about(passage.length)}"
-
-
-def _summary(timeline: Timeline, noticed: tuple[Passage, ...]) -> str:
-    """Return how much of what a timeline holds."""
-    words = sum(event.length for event in _of(timeline, Spoken))
-    told = [counted(len(timeline.sections), "section"), f"words {_about(words)}"]
-    blocks = [passage for passage in noticed if isinstance(passage, Breaths)]
-    if blocks:
-        count = counted(sum(block.cycles for block in blocks), "paced breath")
-        told.append(f"{count} {_about(sum(block.length for block in blocks))}")
-    told.append(f"quiet {_about(timeline.total - words - sum(block.length for block in blocks))}")
-    return " · ".join(told)
-
-
-def _description(timeline: Timeline, noticed: tuple[Passage, ...], *, bed: bool) -> str:
-    """Return the picture in words, for whoever hears it read; the first sections stand for hundreds."""
-    sections = [
-        f"{_cut(one_line(section.title), 80) or 'Part'} from {position(section.start)} to {position(section.stop)}"
-        for section in timeline.sections[:100]
-    ]
-    bells = [position(stroke.start) for stroke in _of(timeline, BellStroke)][:20]
-    told = [f"{position(timeline.total)} long: {_summary(timeline, noticed)}", "; ".join(sections)]
-    if bells:
-        told.append(f"Bells at {', '.join(bells)}")
-    if bed:
-        told.append("A bed lies under it, lower while words are spoken")
-    return ". ".join(told) + "."
-
-
 def _of(timeline: Timeline, kind: type[_Kind]) -> list[_Kind]:
     return [event for event in timeline.events if isinstance(event, kind)]
-
-
-def _about(length: int) -> str:
-    return duration(round(length / SAMPLE_RATE) * SAMPLE_RATE)
-
-
-def _cut(text: str, room: int) -> str:
-    """Return a text of at most so many columns, with an ellipsis where it is cut."""
-    if columns(text) <= room:
-        return text
-    kept = text
-    while kept and columns(kept) > room - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from audio_service.export.captions import NAMED_SILENCE
 from audio_service.export.passages import Breaths, Passage, Silence, by_section, passages
-from audio_service.export.wording import breathing, counted, duration, one_line, position
+from audio_service.export.wording import about, breathing, counted, one_line, position
 from audio_service.timeline.model import BellStroke, Spoken, Timeline
-from audio_service.units import SAMPLE_RATE, seconds
 
 
 def transcript(timeline: Timeline, *, voice_note: str = "") -> str:
@@ -41,4 +40,4 @@ def _told(passage: Passage) -> Iterator[str]:
     elif isinstance(passage, Breaths):
         yield f"[{counted(passage.cycles, 'breath')}: {breathing(passage.phases)}]"
     elif isinstance(passage, Silence) and passage.length >= NAMED_SILENCE:
-        yield f"[silence {duration(round(seconds(passage.length)) * SAMPLE_RATE)}]"
+        yield f"[silence {about(passage.length)}]"

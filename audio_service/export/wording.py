@@ -44,6 +44,11 @@ def duration(length: int) -> str:
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
+def about(length: int) -> str:
+    """Return a length in samples in words, to the nearest second."""
+    return duration(round(seconds(length)) * SAMPLE_RATE)
+
+
 def counted(number: int, thing: str) -> str:
     """Return a count with its noun: ``1 breath``, ``14 breaths``."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
