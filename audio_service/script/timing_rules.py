@@ -132,11 +132,7 @@ def _line_before(section: Section, cue: Cue) -> Line | None:
 
 
 def _silences(section: Section, after: Samples) -> Iterator[tuple[Cue, Samples]]:
-    """Yield each run of silence in a section, by its first cue, and how long it can get.
-
-    The run at the end goes on for ``after``, unless that is long enough to be
-    found where it stands.
-    """
+    """Yield the first cue of each run of silence, and how long it can get; the last goes on for ``after``."""
     first: Cue | None = None
     length = 0
     for cue in section.cues:
@@ -147,7 +143,7 @@ def _silences(section: Section, after: Samples) -> Iterator[tuple[Cue, Samples]]
                 yield first, Samples(length)
             first, length = None, 0
     if first:
-        yield first, Samples(length + (after if after < LONG_SILENCE else 0))
+        yield first, Samples(length + after)
 
 
 def _silences_after(sections: Sequence[Section]) -> list[Samples]:
@@ -155,13 +151,15 @@ def _silences_after(sections: Sequence[Section]) -> list[Samples]:
     leading = [0] * len(sections)
     after = [0] * len(sections)
     for index in reversed(range(len(sections))):
-        heard = False
-        for cue in sections[index].cues:
-            heard = heard or isinstance(cue, HEARD)
-            leading[index] += 0 if heard else _longest(cue)
-        after[index] = max((leading[next_] for next_ in followers(sections, index)), default=0)
-        if not heard:
-            leading[index] = leading[index] * sections[index].maximum_rounds + after[index]
+        section = sections[index]
+        sounds = [place for place, cue in enumerate(section.cues) if isinstance(cue, HEARD)]
+        leading[index] = sum(map(_longest, section.cues[: sounds[0]] if sounds else section.cues))
+        after[index] = max(
+            (leading[next_] for next_ in followers(sections, index) if sounds or next_ != index), default=0
+        )
+        if not sounds:
+            after[index] += leading[index] * (section.maximum_rounds - 1)
+            leading[index] += after[index]
     return [Samples(length) for length in after]
 
 

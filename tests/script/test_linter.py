@@ -1,0 +1,191 @@
+"""The linter: every rule finds what it is for, and leaves good scripts alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from strategies import scripts
+
+from audio_service.script import RULES, Finding, Script, Severity, lint, parse, read
+
+PRACTICES = sorted((Path(__file__).parents[2] / "scripts_text").glob("*.md"))
+
+FOUND: dict[str, list[str]] = {
+    "silence-unannounced": [
+        "# A\nNotice the breath.\n[pause 60s]\nHere.",
+        "# A\nNotice the breath.\n[rest 10s..60s]\nHere.",
+        "# A\nNotice the breath.\n[rest 10s..40s]\n[pause 20s]\nHere.",
+        "# A\nNotice the breath.\n[rest 10s..40s]\n<!-- on -->\n[rest 5s..20s]\nHere.",
+        "# A\nNow two minutes in silence.\nFeel the feet.\n[pause 2m]\nHere.",
+        "# A\n[pause 60s]\nHere.",
+        "# A\nNotice.\n[rest 5s..30s]\n# B\n[rest 5s..30s]\nHere.",
+        "# A\nNotice.\n[rest 5s..30s]\n# B {optional}\nHere.\n# C\n[rest 5s..30s]\nHere.",
+        "# A\nNotice.\n# B {repeat 1..3}\n[pause 20s]\n# C\nHere.",
+        "# A {repeat 1..2}\n[pause 30s]\nNotice.\n[pause 30s]\n# B\nHere.",
+    ],
+    "long-cycle": [
+        "# A\nHi.\n[breathe in 8s, out 8s, 2 cycles]",
+        "# A\nHi.\n[breathe in 5s, hold 3s, out 7.001s, 2 cycles]",
+    ],
+    "short-out-breath": ["# A\nHi.\n[breathe in 6s, out 4s, 2 cycles]"],
+    "long-line": ["# A\n" + "feel " * 25, "# A\n" + "Feel it here. " * 16, "# A\n" + "ж" * 180],
+    "long-sentences": ["# A\n" + ("feel " * 15 + "\n") * 3],
+    "eyes-no-choice": [
+        "# A\nClose your eyes.",
+        "# A\nYou may gently close your eyes.",
+        "# A\nLet your eyes close.",
+        "# A\nSit with eyes closed.",
+        "# A\nClose your eyes.\nBreathe in or out.",
+        "# A\nClose your eyes.\nNow open your eyes.",
+    ],
+    "claim": [
+        "# A\nThis will cure you.",
+        "# A\nLet the breath heal your body.",
+        "# A\nIt releases old trauma.",
+        "# A\nThis treats PTSD.",
+        "# A\nYou are rewiring your brain.",
+        "# A\nIt resets the nervous system.",
+        "# A\nFeel the vagus nerve.",
+        "# A\nTheta waves arise.",
+        "# A\nIt is scientifically proven.",
+    ],
+    "you-are-safe": ["# A\nYou are safe here.", "# A\nYou’re completely safe."],
+    "no-closing": ["# A\nHi.", "# A\nHi.\n# B\nHi."],
+    "no-way-out": ["# A\nHi.", "# A {optional}\nYou can stop at any time.\n# B\nWhen you are ready, open your eyes."],
+    "breath-no-choice": ["# A\nBreathe with the tones.\n[breathe in 4s, out 6s, 2 cycles]"],
+    "breath-hold": ["# A\nHi.\n[breathe in 4s, hold 1s, out 6s, 2 cycles]"],
+    "we": ["# A\nNow we notice.", "# A\nLet’s begin.", "# A\nLet us begin."],
+    "order": ["# A\nYou must sit.", "# A\nYou should feel it."],
+    "striving": ["# A\nTry to relax.", "# A\nConcentrate.", "# A\nDon't think.", "# A\nClear your mind."],
+    "promise": ["# A\nYou will feel calm.", "# A\nYou'll soon fall asleep.", "# A\nIt will calm you."],
+    "told-result": ["# A\nYour breath is now slow.", "# A\nYou are deeply relaxed."],
+    "pressure": ["# A\nLet go of it.", "# A\nRelease the tension.", "# A\nRelax now.", "# A\nSurrender."],
+    "dismissal": ["# A\nAt least you are here.", "# A\nThis is just a thought."],
+    "rigid-posture": ["# A\nSit up straight.", "# A\nKeep your back very straight.", "# A\nBe perfectly still."],
+    "forced-breath": ["# A\nTake a deep breath.", "# A\nBreathe deeply.", "# A\nHold your breath."],
+    "parent": ["# A\nThink of your mother."],
+    "esoteric": ["# A\nOpen the heart chakra.", "# A\nFeel your energy."],
+    "questions": ["# A\nWhere is it?\nHow big?\nHow warm?", "# A\nWhere? How? Why?"],
+}
+
+LEFT_ALONE: dict[str, list[str]] = {
+    "silence-unannounced": [
+        "# A\nNow two minutes in quiet.\n[pause 2m]\nHere.",
+        "# A\nI will be silent for a while.\n[bell]\n[rest 10s..90s]\n[bell]\nHere.",
+        "# A\nNotice the breath.\n[rest 10s..59.9s]\nHere.",
+        "# A\nNotice.\n[rest 10s..40s]\n[bell interval]\n[rest 10s..40s]\nHere.",
+        "# A\nNotice.\n[rest 10s..40s]\n[breathe in 5s, out 5s, 60 cycles]\n[rest 10s..40s]\nHere.",
+        "# A\nNotice.\n[rest 5s..30s]\n# B\nHere.\n# C\n[rest 5s..30s]\nHere.",
+        "# A\nStay for a few minutes.\n# B\n[rest 5s..90s]\nHere.",
+    ],
+    "long-cycle": ["# A\nHi.\n[breathe in 7s, out 8s, 90 cycles]"],
+    "short-out-breath": ["# A\nHi.\n[breathe in 5s, out 5s, 2 cycles]"],
+    "long-line": ["# A\n" + "feel " * 24, "# A\n" + "Feel it here. " * 15],
+    "long-sentences": ["# A\n" + "feel " * 20 + "\nHere.\nNow."],
+    "eyes-no-choice": [
+        "# A\nYou may close your eyes, or rest them softly on the floor.",
+        "# A\nClose your eyes if you like.",
+        "# A\nEyes open, lowered or closed.",
+        "# A\nLet your eyes close.\nOr leave them open.",
+        "# A\nYour eyes can stay open.\nOr close your eyes.",
+        "# A\nIf your eyes are closed, open them.",
+        "# A\nStay close to what you see.",
+    ],
+    "claim": [
+        "# A\nThis is not a cure.",
+        "# A\nNothing here heals any illness.",
+        "# A\nTreat yourself kindly.",
+        "# A\nFeel secure, and curious.",
+        "# A\nThe waves come and go.",
+    ],
+    "you-are-safe": ["# A\nAs comfortable as you can be here.", "# A\nNotice if you are safe here."],
+    "no-closing": ["# A\nHi.\n# B {closing}\nHi."],
+    "no-way-out": [
+        "# A\nYou can stop whenever you like.",
+        "# A\nIf it gets too much, feel your feet.",
+        "# A\nLeave out whatever does not suit you, any time.",
+    ],
+    "breath-no-choice": [
+        "# A\nOr let the breath be as it is.\n[breathe in 4s, out 6s, 2 cycles]",
+        "# A\nHi.\n[pause 8s]",
+        "# A {optional}\nBreathe at your own pace.\n[breathe in 4s, out 6s, 2 cycles]",
+    ],
+    "breath-hold": ["# A\nHi.\n[breathe in 4s, out 6s, 2 cycles]"],
+    "we": ["# A\nYou may let it be.", "# A\nWell, here it is.", "# A\nWelcome."],
+    "order": ["# A\nYou may sit.", "# A\nThere is nothing you must do."],
+    "striving": ["# A\nNo need to try to relax.", "# A\nThere is nothing to work at.", "# A\nThe country is quiet."],
+    "promise": ["# A\nYou may feel calm.", "# A\nPerhaps you will feel calm, or not.", "# A\nYou will hear a bell."],
+    "told-result": ["# A\nNotice how your breath is now.", "# A\nNotice whether your body is heavy."],
+    "pressure": ["# A\nLet it soften, if it wants to.", "# A\nYou may let go.", "# A\nRelease your hands."],
+    "dismissal": ["# A\nThis is hard.", "# A\nStay for at least one breath.", "# A\nIt is just here."],
+    "rigid-posture": ["# A\nSit in a way that works.", "# A\nGo straight on.", "# A\nIt is still here."],
+    "forced-breath": ["# A\nAn easy breath.", "# A\nNo need to breathe deeply.", "# A\nThe deep sea."],
+    "parent": ["# A\nThink of someone who makes you smile."],
+    "esoteric": ["# A\nNotice how much energy there is."],
+    "questions": ["# A\nWhere is it?\nHow big?\nStay there.\nHow warm?"],
+}
+
+
+def script(body: str, head: str = "title: A") -> Script:
+    return parse(f"---\n{head}\n---\n{body}", "a.md")
+
+
+def rules(findings: tuple[Finding, ...]) -> set[str]:
+    return {finding.rule for finding in findings}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_examples_and_says_what_it_wants(rule: str) -> None:
+    assert FOUND.get(rule), "a text that triggers it"
+    assert LEFT_ALONE.get(rule), "a text that does not"
+    assert RULES[rule].about.endswith(".")
+
+
+@pytest.mark.parametrize(("rule", "body"), [(rule, body) for rule in FOUND for body in FOUND[rule]])
+def test_a_rule_finds_what_it_is_for(rule: str, body: str) -> None:
+    assert rule in rules(lint(script(body)))
+
+
+@pytest.mark.parametrize(("rule", "body"), [(rule, body) for rule in LEFT_ALONE for body in LEFT_ALONE[rule]])
+def test_a_rule_leaves_other_texts_alone(rule: str, body: str) -> None:
+    assert rule not in rules(lint(script(body)))
+
+
+def test_a_finding_says_where_why_and_what_is_better() -> None:
+    body = "# A\nYou can stop at any time.\nNow we notice.\n# B {closing}\nHi.\n[breathe in 4s, out 12s, 2 cycles]"
+    found = lint(script(body + "\n<!-- -->\nLet the breath be as it is."))
+    plural, cycle = map(str, found)
+    assert plural.startswith(
+        'a.md:6:1: advice[we]: "we": listeners like the plural least of all; write "you", or an -ing'
+    )
+    assert cycle == (
+        "a.md:9:1: warning[long-cycle]: a breath of 16s: most people run out of breath beyond 15s; "
+        "shorten its parts, such as in 4s, out 6s"
+    )
+    assert [finding.severity for finding in found] == [Severity.ADVICE, Severity.WARNING]
+
+
+def test_a_claim_in_the_title_or_the_summary_is_found() -> None:
+    findings = lint(script("# A\nHi.", "title: Rewire your brain\nsummary: It cures anxiety."))
+    assert [finding.found for finding in findings if finding.rule == "claim"] == ['"Rewire"', '"cures"']
+
+
+def test_rules_on_words_are_silent_in_other_languages() -> None:
+    found = rules(lint(script("# A\nClose your eyes.\n[pause 2m]\nWe must.", "title: A\nlanguage: de")))
+    assert found == {"no-closing"}
+    assert "we" in rules(lint(script("# A\nWe must.", "title: A\nlanguage: EN-gb")))
+
+
+@pytest.mark.parametrize("path", PRACTICES, ids=lambda path: path.stem)
+def test_a_practice_of_ours_lints_clean(path: Path) -> None:
+    assert lint(read(path)) == ()
+
+
+@settings(max_examples=30)
+@given(scripts())
+def test_any_script_can_be_linted(script: Script) -> None:
+    findings = lint(script)
+    assert list(findings) == sorted(findings, key=lambda finding: finding.place)
+    assert rules(findings) <= set(RULES)
