@@ -14,7 +14,7 @@ from audio_service.script import lint, read
 from audio_service.script.model import Bell, Breathing, Line, Phase, Rest, Script, Section
 from audio_service.timeline.fit import LEAD_IN, TAIL, Guidance, fit
 from audio_service.timeline.model import Spoken, Timeline
-from audio_service.units import Samples, samples, seconds
+from audio_service.units import samples, seconds
 from audio_service.voice.model import Clip
 
 FOLDER = Path(__file__).resolve().parent.parent / "scripts_text"
@@ -287,7 +287,7 @@ def test_optional_sections_are_of_many_sizes(script: Script) -> None:
     assert max(sizes) >= 55
 
 
-@pytest.mark.parametrize("words_per_minute", [100, 118, 130])
+@pytest.mark.parametrize("words_per_minute", [108, 118, 130])
 def test_the_written_bounds_leave_room_beyond_both_ends(name: str, script: Script, words_per_minute: int) -> None:
     edges = seconds(LEAD_IN.minimum + TAIL.minimum), seconds(LEAD_IN.maximum + TAIL.maximum)
     least = edges[0] + sum(least_and_most(section, words_per_minute)[0] for section in never_left_out(script))
@@ -299,10 +299,10 @@ def test_the_written_bounds_leave_room_beyond_both_ends(name: str, script: Scrip
 
 def test_at_a_usual_pace_the_shortest_is_well_below_what_is_promised(name: str, script: Script) -> None:
     core = seconds(LEAD_IN.minimum + TAIL.minimum) + sum(least_and_most(s, 118)[0] for s in never_left_out(script))
-    assert core <= {HEART: 160, SOFTEN: 270}[name]
+    assert core <= {HEART: 170, SOFTEN: 270}[name]
 
 
-@pytest.mark.parametrize("words_per_minute", [100, 118, 136])
+@pytest.mark.parametrize("words_per_minute", [108, 118, 136])
 def test_every_half_minute_fits(name: str, script: Script, words_per_minute: int) -> None:
     for minutes in half_minutes(name):
         timeline = fitted(script, minutes, words_per_minute)
@@ -340,7 +340,7 @@ def test_the_three_words_come_round_more_often_when_there_is_time() -> None:
 
 
 def test_the_return_lasts_a_minute_with_its_bell_and_tail_above_fifteen_minutes(script: Script) -> None:
-    for minutes in (16, 18, 20):
-        span = fitted(script, minutes, 118).sections[-1]
-        assert span.closing
-        assert Samples(span.length) >= samples(60)
+    for minutes in (15.5, 16, 18, 20):
+        *_, before, last = fitted(script, minutes, 118).sections
+        assert last.closing
+        assert last.length + (before.length if before.title == "Nearing the end" else 0) >= samples(60)
