@@ -134,14 +134,20 @@ def _range(tables: Sequence[Alternatives]) -> tuple[Samples, Samples]:
 
 
 def _refusal(script: Script, total: Samples, shortest: Samples, longest: Samples, nearest: Samples) -> DoesNotFit:
-    """Return the error for a length out of reach; lengths are rounded inwards, so that each it names is feasible."""
+    """Return the error for a length out of reach; every whole second it names is feasible."""
     where = script.file or script.title
-    first, last = math.ceil(seconds(shortest)), math.floor(seconds(longest))
-    closest = math.ceil(seconds(nearest)) if nearest > total else math.floor(seconds(nearest))
+    closest = _whole(nearest, up=nearest > total)
     return DoesNotFit(
         f"{where}: {clock(seconds(total))} can't be reached; with this voice and these sounds the practice takes "
-        f"{clock(first)} to {clock(last)}; the nearest length is {clock(closest)}",
+        f"{clock(_whole(shortest, up=True))} to {clock(_whole(longest, up=False))}; "
+        f"the nearest length is {clock(closest)}",
         shortest=shortest,
         longest=longest,
         nearest=nearest,
     )
+
+
+def _whole(length: int, *, up: bool) -> int:
+    """Return the whole second next to a length, on that side of it, whose nearest frame is not beyond it."""
+    half = FRAME_SAMPLES // 2
+    return math.ceil(seconds(length - half)) if up else math.floor(seconds(length + half))

@@ -1,0 +1,90 @@
+"""A practice as a pure function: script, voice, length and sound give one timeline, one mix, one file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from audio_service.export import cover, id3, voice_note
+from audio_service.mp3 import ChunkStore, Rendition
+from audio_service.script import Script, spoken
+from audio_service.settings import Settings
+from audio_service.sound import Bed, Mix, SoundSettings, bell_length, find_bed
+from audio_service.timeline import Guidance, Spoken, Timeline, feasible_range, fit
+from audio_service.units import Samples
+from audio_service.voice import Clip, ClipStore, Progress, Utterance, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A script that a voice has spoken: from here on, every length of it exists.
+
+    Attributes:
+        script: The authored text.
+        voice_name: The voice that spoke, as it is named to a person.
+        clips: What was spoken, by cue id.
+        settings: Where clips, beds and chunks are kept.
+    """
+
+    script: Script
+    voice_name: str
+    clips: Mapping[str, Clip]
+    settings: Settings
+
+    def range(self, sound: SoundSettings) -> tuple[Samples, Samples]:
+        """Return the shortest and the longest length, in samples."""
+        return feasible_range(self.script, self.clips, bell_length=partial(bell_length, sound.bell))
+
+    def timeline(self, duration: float, sound: SoundSettings, guidance: Guidance = Guidance.NORMAL) -> Timeline:
+        """Return the practice fitted to a length in seconds.
+
+        Raises:
+            DoesNotFit: The length is out of reach.
+        """
+        return fit(self.script, self.clips, duration, bell_length=partial(bell_length, sound.bell), guidance=guidance)
+
+    def mix(self, timeline: Timeline, sound: SoundSettings, bed: Bed | None = None) -> Mix:
+        """Return the samples of a timeline of this practice, over ``bed`` where the caller has one loaded.
+
+        Raises:
+            SoundError: There is no such bed, bell or level.
+        """
+        bed = bed or find_bed(sound.bed, self.settings.data / "beds")
+        return Mix(timeline, sound, bed, clip_store(self.settings).sound)
+
+    def rendition(self, timeline: Timeline, sound: SoundSettings, *, neutral: bool = False) -> Rendition:
+        """Return the one MP3 file of a timeline; nothing of it is rendered yet.
+
+        Args:
+            timeline: A timeline of this practice.
+            sound: The listener's sound settings that the timeline was fitted with.
+            neutral: Leave title, section names and words out of the file's tags.
+        """
+        tag = id3(timeline, voice_note=self.note(timeline), cover=cover(timeline), neutral=neutral)
+        store = ChunkStore(self.settings.data / "chunks", self.settings.chunk_store_bytes)
+        return Rendition(self.mix(timeline, sound), store, prefix=tag, workers=self.settings.workers)
+
+    def note(self, timeline: Timeline) -> str:
+        """Return the sentence that says whether a synthetic voice is heard, or "" where none is."""
+        heard = (self.clips[event.id] for event in timeline.events if isinstance(event, Spoken))
+        return voice_note(self.voice_name, synthetic=any(clip.synthetic for clip in heard))
+
+
+def speak(script: Script, voice: Voice, settings: Settings, progress: Progress | None = None) -> Practice:
+    """Return a script spoken by a voice; lines it has spoken before are taken from the store.
+
+    Raises:
+        VoiceError: A line failed, hung or gave silence; what was spoken before it is kept.
+        StoreError: The clips can't be kept.
+    """
+    utterances = [
+        Utterance(line.text, spoken(line.text, script.say), line.id, str(line.place)) for line in script.lines
+    ]
+    clips = clip_store(settings).speak(voice, utterances, progress=progress)
+    return Practice(script, voice.name, clips, settings)
+
+
+def clip_store(settings: Settings) -> ClipStore:
+    """Return the store that keeps clips under these settings."""
+    return ClipStore(settings.data / "clips")
