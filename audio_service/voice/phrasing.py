@@ -92,7 +92,7 @@ def paced(
     inner = [gap for gap in silences if gap[0] > 0 and gap[1] < len(sound)]
     spoken = len(sound) - sum(stop - start for start, stop in silences if (start, stop) not in inner)
     spare = words(text) * 60.0 / rate - spoken / sample_rate
-    gaps = _at_breaks(inner, breaks, sample_rate) if breaks is not None else _longest(inner, marks(text), sample_rate)
+    gaps = _at_breaks(inner, breaks, sample_rate) if breaks is not None else _longest(inner, marks(text))
     room = [max(0.0, _LONGEST_PAUSE[mark] - (stop - start) / sample_rate) for start, stop, mark in gaps]
     if spare <= 0 or not any(room):
         return sound
@@ -134,9 +134,7 @@ def _at_breaks(
     return sorted((start, stop, mark) for (start, stop), mark in found.items())
 
 
-def _longest(
-    silences: Sequence[tuple[int, int]], wanted: Sequence[str], sample_rate: int
-) -> list[tuple[int, int, str]]:
+def _longest(silences: Sequence[tuple[int, int]], wanted: Sequence[str]) -> list[tuple[int, int, str]]:
     longest = sorted(silences, key=lambda gap: gap[0] - gap[1])[: len(wanted)]
     if len(longest) < len(wanted):
         # Which mark has no silence is unknown, so all are taken for the smallest.

@@ -58,6 +58,8 @@ def _load(model: Path) -> Callable[[dict[str, Any]], Answer]:
     options.log_severity_level = 3
     # Two threads take the processor time of one and half the while.
     options.intra_op_num_threads = 2
+    # A thread that waits by spinning takes processor time from everybody else.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     voice = PiperVoice(session=session, config=config)
 

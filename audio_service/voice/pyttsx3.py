@@ -15,8 +15,12 @@ from audio_service.voice.worker import Worker, WorkerFailed, module_command
 
 _ESPEAK: Final = sys.platform.startswith("linux")
 
-_DEFAULT: Final = "gmw/en-us" if _ESPEAK else ""
-"""The eSpeak voice that a small Whisper understands best among the English ones; elsewhere the system's own."""
+_DEFAULT: Final = "gmw/en-gb-x-rp" if _ESPEAK else ""
+"""The English eSpeak voice that Whisper tiny.en understands best; elsewhere the system's own.
+
+Word error rates over 51 lines of both flagship practices: en-gb-x-rp 5.0 %, en 5.6 %, en-us 7.3 %,
+en-us-nyc 10.0 %, en-gb-x-gbclan 10.6 %.
+"""
 
 _PITCH: Final = 42 if _ESPEAK else 0
 """A little under eSpeak's usual 50: calmer, and as well understood."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import warnings
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +31,11 @@ def read_recording(path: Path) -> tuple[NDArray[np.float32], int]:
         VoiceError: the file is no recording, too large or too long; the message names it.
     """
     import imageio_ffmpeg  # noqa: PLC0415
-    from pydub import AudioSegment  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        # pydub looks for an ffmpeg of the system's; it is given decoded sound here.
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment  # noqa: PLC0415
 
     try:
         size = path.stat().st_size

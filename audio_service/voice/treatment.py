@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_service.loudness import decibels, gain, integrated_loudness, true_peak
+from audio_service.loudness import gain, integrated_loudness
 from audio_service.units import LUFS, SAMPLE_RATE
 from audio_service.voice.model import Sound
 
@@ -40,6 +40,10 @@ _OVER_NOISE: Final = 8.0
 """dB over a recording's own noise at which it counts as speech."""
 _LEAST_UNDER: Final = 30.0
 """dB under the loud moments at which even a noisy recording counts as speech."""
+
+_PASSES: Final = 4
+"""Limiter passes: each leaves what its smooth gain adds between samples, a few hundredths of a dB."""
+_MARGIN: Final = gain(-0.02)
 
 _LOOK_AHEAD: Final = round(0.005 * SAMPLE_RATE)
 """Half the limiter's window: its gain moves this many samples before a peak and as many after."""
@@ -87,11 +91,12 @@ def _resampled(take: NDArray[np.float32], rate: int) -> Sound:
 
 
 def _without_rumble(sound: Sound) -> Sound:
-    from scipy.signal import butter, sosfilt  # noqa: PLC0415
+    from scipy.signal import butter, sosfilt, sosfilt_zi  # noqa: PLC0415
 
     sections = butter(2, _RUMBLE, "highpass", fs=SAMPLE_RATE, output="sos")
-    # A step at the start would ring; half a second of nothing before it does no harm.
-    return np.asarray(sosfilt(sections, sound - sound.mean()), dtype=np.float32)
+    # As if the first sample had gone on for ever before: an offset does not ring.
+    clean, _ = sosfilt(sections, sound, zi=sosfilt_zi(sections) * sound[0])
+    return np.asarray(clean, dtype=np.float32)
 
 
 def _levels(sound: NDArray[np.float32], step: int) -> NDArray[np.float64]:
@@ -130,25 +135,27 @@ def _rise(count: int) -> Sound:
 
 def _limited(sound: Sound) -> Sound:
     """Return a sound whose true peak is at most ``PEAK``; itself if it already is."""
-    ceiling = gain(PEAK)
-    limited = sound
-    for _ in range(3):
-        # Each pass leaves at most what its smooth gain adds between samples.
-        if true_peak(limited) <= ceiling:
-            break
-        limited = _pass(limited, ceiling * gain(-0.02))
-    over = decibels(true_peak(limited)) - PEAK
-    return limited if over <= 0 else limited * np.float32(gain(-over - 0.001))
-
-
-def _pass(sound: Sound, ceiling: float) -> Sound:
-    import soxr  # noqa: PLC0415
     from scipy.ndimage import convolve1d, minimum_filter1d  # noqa: PLC0415
 
-    over = np.abs(soxr.resample(sound, SAMPLE_RATE, 4 * SAMPLE_RATE, quality="HQ"))
-    over = np.pad(over, (0, max(0, 4 * len(sound) - len(over))))[: 4 * len(sound)].reshape(-1, 4).max(axis=1)
-    wanted = np.minimum(1.0, ceiling / np.maximum(np.maximum(over, np.abs(sound)), 1e-9))
-    held = minimum_filter1d(wanted, 2 * _LOOK_AHEAD + 1, mode="nearest")
+    ceiling = gain(PEAK)
     window = np.hanning(2 * _LOOK_AHEAD + 1)
-    smooth = convolve1d(held, window / window.sum(), mode="nearest")
-    return np.asarray(sound * smooth, dtype=np.float32)
+    limited = sound
+    for _ in range(_PASSES):
+        peaks = _true_peaks(limited)
+        over = float(peaks.max(initial=0.0)) / ceiling
+        if over <= 1.0:
+            return limited
+        wanted = np.minimum(1.0, ceiling * _MARGIN / np.maximum(peaks, 1e-9))
+        held = minimum_filter1d(wanted, 2 * _LOOK_AHEAD + 1, mode="nearest")
+        limited = np.asarray(limited * convolve1d(held, window / window.sum(), mode="nearest"), dtype=np.float32)
+    return limited * np.float32(_MARGIN * ceiling / _true_peaks(limited).max())
+
+
+def _true_peaks(sound: Sound) -> NDArray[np.float32]:
+    """Return the true peak around each sample, ``[shape=(n,)]``, linear."""
+    import soxr  # noqa: PLC0415
+
+    over = np.zeros(4 * len(sound), dtype=np.float32)
+    between = np.abs(soxr.resample(sound, SAMPLE_RATE, 4 * SAMPLE_RATE, quality="HQ"))[: len(over)]
+    over[: len(between)] = between
+    return np.asarray(np.maximum(over.reshape(-1, 4).max(axis=1), np.abs(sound)))

@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio_service.voice.phrasing import articulation, marks, paced, words
+
+RATE = 16000
+
+
+def phrases(*seconds, gaps=()):
+    """Return tones of these lengths with these silences between them."""
+    parts = []
+    for number, length in enumerate(seconds):
+        parts.append(0.3 * np.sin(2 * np.pi * 200 * np.arange(round(length * RATE)) / RATE))
+        if number < len(gaps):
+            parts.append(np.zeros(round(gaps[number] * RATE)))
+    return np.concatenate(parts).astype(np.float32)
+
+
+def longest_silence(sound):
+    quiet = np.abs(sound) < 1e-6
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], quiet.astype(int), [0]))))
+    return max(edges[1::2] - edges[::2], default=0) / RATE
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Welcome.", []),
+        ("Welcome. Let yourself be here, just as you are.", [".", ","]),
+        ("In — and out; once more: rest…  Yes? Yes!", ["—", ";", ":", "…", "?"]),
+        ("A well-known 3.5, and 1,000 breaths…", [","]),
+        ("“Soften,” you say. “Allow.”", [",", "."]),
+        ("Soft—or not.", ["—"]),
+    ],
+)
+def test_marks_are_where_a_speaker_rests(text, found):
+    assert marks(text) == found
+
+
+def test_words_are_counted_as_a_person_counts_them():
+    assert words("It’s a well-known breath, isn't it?") == 7
+    assert words("…") == 1
+
+
+def test_a_line_reaches_its_rate_by_its_pauses():
+    sound = phrases(1.5, 1.5, gaps=[0.2])
+    text = "one two three four, five six seven eight"
+    slower = paced(sound, RATE, text=text, rate=135)
+    assert 60 * 8 / (len(slower) / RATE) == pytest.approx(135, rel=0.01)
+    assert articulation(slower, RATE, text) == pytest.approx(articulation(sound, RATE, text), rel=0.02)
+
+
+def test_a_pause_has_its_bound():
+    slower = paced(phrases(1.0, 1.0, gaps=[0.2]), RATE, text="one, " * 2 + "two " * 20, rate=80)
+    assert longest_silence(slower) <= 0.76
+
+
+def test_a_full_stop_rests_longer_than_a_comma():
+    sound = phrases(1.0, 1.0, 1.0, gaps=[0.2, 0.2])
+    slower = paced(sound, RATE, text="one two three, four five. Six seven", rate=110)
+    quiet = np.abs(slower) < 1e-6
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], quiet.astype(int), [0]))))
+    silences = [length for length in (edges[1::2] - edges[::2]) / RATE if length > 0.1]
+    assert silences[1] > silences[0] > 0.2
+
+
+def test_without_punctuation_nothing_is_changed():
+    sound = phrases(1.0, 1.0, gaps=[0.2])
+    assert np.array_equal(paced(sound, RATE, text="one two three four five", rate=100), sound)
+
+
+def test_a_stop_consonant_is_not_a_pause():
+    sound = phrases(1.0, 1.0, gaps=[0.08])
+    assert np.array_equal(paced(sound, RATE, text="one two, three four five", rate=100), sound)
+
+
+def test_what_the_engine_says_of_its_marks_wins():
+    sound = phrases(1.0, 1.0, 1.0, gaps=[0.15, 0.3])
+    slower = paced(sound, RATE, text="one two, three four five six", rate=100, breaks=[(round(1.05 * RATE), ",")])
+    assert np.array_equal(slower[-round(2.3 * RATE) :], sound[-round(2.3 * RATE) :])
+    assert len(slower) > len(sound)
+
+
+@given(
+    lengths=st.lists(st.floats(0.2, 1.5), min_size=1, max_size=5),
+    gap=st.floats(0.0, 0.5),
+    rate=st.floats(80, 200),
+    text=st.text(alphabet="ab ,.;—", max_size=60),
+)
+def test_no_sample_is_lost_and_none_is_stretched(lengths, gap, rate, text):
+    sound = phrases(*lengths, gaps=[gap] * (len(lengths) - 1))
+    slower = paced(sound, RATE, text=text, rate=rate)
+    assert len(slower) >= len(sound)
+    assert np.count_nonzero(slower) == pytest.approx(np.count_nonzero(sound), abs=0.01 * RATE * len(lengths))
