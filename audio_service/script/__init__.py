@@ -1,4 +1,31 @@
-"""Text to script: the language authors write in, its formatter and its linter."""
+"""Text to script: the language authors write in, its formatter and its linter.
+
+A script is UTF-8 text. Between two lines of ``---`` stands front matter in
+YAML: ``title``, and if wanted ``summary``, ``language``, ``sources`` (a list),
+``say`` (a map of words to respellings), ``facilitator_note``, ``line_rest`` and
+``paragraph_rest`` (such as ``1s..3s, about 1.5s``), and ``bed``. Then come
+sections, each below a heading:
+
+- ``# Title {optional, weight 2}`` may be left out, the lightest first;
+- ``# Title {repeat 1..4}`` may play several times; it can be optional too;
+- ``# Title {closing}`` is the return: the last section, always played.
+
+In a section every line of text is one spoken line, and may end with a name of
+its own, ``{#my-line}``. A blank line begins a paragraph. Alone on a line stand
+
+- ``[pause 8s]``: silence of exactly that length (``1.5s``, ``1m30s``);
+- ``[rest 4s..12s, about 6s]``: silence that the fitter may stretch; without
+  ``about`` a third of the way from the shortest to the longest is preferred;
+- ``[bell]`` or ``[bell start]``, ``[bell interval]``, ``[bell end]``;
+- ``[breathe in 4s, out 6s, 6..40 cycles]``, with ``hold 2s`` after either;
+- ``<!-- a comment -->``, of several lines if need be.
+
+Markup, braces and square brackets are never spoken and are refused in a line; a
+line that begins with a backslash is spoken as it stands behind it. Only ``[[``,
+``]]`` and braces can't be had at all.
+What lies between sounds where no silence is written: see ``implied``. How much
+a script may hold: see ``limits``.
+"""
 
 from audio_service.script.findings import RULES, Finding, Rule, Severity
 from audio_service.script.formatter import format_script

@@ -145,7 +145,7 @@ class Body:
                 place.line, place.column, f"a script has at most {limits.MAX_SPOKEN_LINES} spoken lines"
             )
         first = self._ids.setdefault(line.id, line)
-        if wording(first.text) != wording(line.text):
+        if first.text != line.text and wording(first.text) != wording(line.text):
             self._add_problem(
                 line.place,
                 f"the name {quoted(line.id)} stands for other words in line {first.place.line}; choose another",

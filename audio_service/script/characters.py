@@ -13,7 +13,6 @@ from typing import Final
 
 from audio_service.script.limits import MAX_MARKS
 
-_SPACES: Final = re.compile(r"\s+")
 _ASCII_CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _JOINERS: Final = frozenset("\u200c\u200d")
 _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -49,7 +48,7 @@ def faults(text: str) -> Iterator[tuple[int, str]]:
 
 def tidy(text: str) -> str:
     """Return one line in the form that is kept: NFC, each run of white space one space, none at the ends."""
-    return _SPACES.sub(" ", text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
 
 
 def _refusal(character: str, kind: str) -> str:

@@ -29,8 +29,8 @@ def line_id(text: str) -> str:
 
 def wording(text: str) -> str:
     """Return the words of a line alone: lower case, without punctuation; equal for lines that say the same."""
-    plain = _APOSTROPHES.sub("'", unicodedata.normalize("NFC", text.casefold()))
-    return " ".join(_EDGES.sub("", _UNSPOKEN.sub(" ", plain)).split())
+    plain = _UNSPOKEN.sub(" ", _APOSTROPHES.sub("'", unicodedata.normalize("NFC", text.casefold())))
+    return " ".join((_EDGES.sub("", plain) if "'" in plain else plain).split())
 
 
 def _slug(said: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -96,11 +97,13 @@ def _line(number: int, line: str, problems: Problems) -> str:
     if len(line) > limits.MAX_LINE_CHARACTERS:
         problems.add(number, 1, f"a line has at most {limits.MAX_LINE_CHARACTERS} characters, found {len(line)}")
         return ""
-    refused = dict(faults(line))
-    for column in list(refused)[:_FAULTS_SHOWN]:
-        problems.add(number, column, refused[column])
-    if refused:
-        line = "".join(character for column, character in enumerate(line, 1) if column not in refused)
+    refused = list(islice(faults(line), _FAULTS_SHOWN))
+    for column, message in refused:
+        problems.add(number, column, message)
+    for column, _ in reversed(refused):
+        line = line[: column - 1] + line[column:]
+    if len(refused) == _FAULTS_SHOWN:
+        return ""
     return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 

@@ -39,14 +39,15 @@ _SAFE: Final = re.compile(r"\b(?:you are|you['\u2019]re) (?:\w+ )?safe\b", re.IG
 _WAY_OUT: Final = re.compile(
     r"\b(?:at any (?:time|point|moment)|any ?time|too (?:much|strong|intense)|overwhelm\w*"
     r"|you (?:can|may|are (?:free|welcome) to) (?:always |also )?(?:stop|leave|skip|step (?:back|out)|take a break)"
-    r"|(?:stop|leave|take a break|skip)\b[^.!?]*\b(?:if|when|whenever|any)"
-    r"|(?:if|when|whenever)\b[^.!?]*\b(?:stop|leave|take a break|skip|feel your feet|step (?:back|out)))\b",
+    r"|(?:stop|leave|take a break|skip)\b[^.!?]{0,80}\b(?:if|when|whenever|any)"
+    r"|(?:if|when|whenever)\b[^.!?]{0,80}\b(?:stop|leave|take a break|skip|feel your feet|step (?:back|out)))\b",
     re.IGNORECASE,
 )
 _BREATH_CHOICE: Final = re.compile(
     r"\b(?:as it is|own (?:way|rhythm|pace|time|breath)|natural(?:ly)?|no need to follow|comfortable (?:for you|pace)"
-    r"|if (?:this|that|it|the)\b[^.!?]*\b(?:breath\w*|pace|rhythm|(?:un)?comfortable|pleasant|eas(?:y|ier)|hard|too)"
-    r"|breath\w*\b[^.!?]*\b(?:any|another|other) (?:way|pace|rhythm)|let (?:the|your) breath (?:be|come|go|find)"
+    r"|if (?:this|that|it|the)\b[^.!?]{0,80}\b"
+    r"(?:breath\w*|pace|rhythm|(?:un)?comfortable|pleasant|eas(?:y|ier)|hard|too)"
+    r"|breath\w*\b[^.!?]{0,80}\b(?:any|another|other) (?:way|pace|rhythm)|let (?:the|your) breath (?:be|come|go|find)"
     r"|(?:shorter|longer|slower|faster|different) (?:breath|pace|rhythm))\b",
     re.IGNORECASE,
 )

@@ -11,8 +11,9 @@ from audio_service.script.model import Line, Script
 from audio_service.script.problems import quoted
 
 _A: Final = r"['\u2019]"
+_FREEING: Final = 90
 _FREED: Final = re.compile(
-    rf"(?:\b(?:not|no|never|nothing|without|nor|all|neither)\b|n{_A}t\b)[^.!?;]*$", re.IGNORECASE
+    rf"(?:\b(?:not|no|never|nothing|without|nor|all|neither)\b|n{_A}t\b)[^.!?;]{{0,80}}$", re.IGNORECASE
 )
 """What stands before words that are denied: "there is no need to try to…"."""
 
@@ -177,7 +178,7 @@ def _said(
     """Yield a hit for every line with the pattern, unless the words before deny it or its sentence has ``unless``."""
     for line in script.lines:
         for found in pattern.finditer(line.text):
-            denied = _FREED.search(line.text[: found.start()])
+            denied = _FREED.search(line.text, max(0, found.start() - _FREEING), found.start())
             if not denied and not (unless and unless.search(_sentence(line.text, found))):
                 yield Hit(line.place, quoted(found.group()), reason, better)
                 break
