@@ -8,8 +8,8 @@ from typing import Final, TypeVar
 
 from audio_service.errors import Place
 from audio_service.script import limits
+from audio_service.script.characters import tidy_lines
 from audio_service.script.directives import directive
-from audio_service.script.front_matter import tidy_lines
 from audio_service.script.headings import heading
 from audio_service.script.ids import wording
 from audio_service.script.implied import Written, with_rests

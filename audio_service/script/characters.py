@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from audio_service.script.limits import MAX_MARKS
@@ -49,6 +49,11 @@ def faults(text: str) -> Iterator[tuple[int, str]]:
 def tidy(text: str) -> str:
     """Return one line in the form that is kept: NFC, each run of white space one space, none at the ends."""
     return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
+
+
+def tidy_lines(lines: Iterable[str]) -> list[str]:
+    """Return each line tidy, without blank lines at either end."""
+    return "\n".join(tidy(line) for line in lines).strip("\n").split("\n")
 
 
 def _refusal(character: str, kind: str) -> str:

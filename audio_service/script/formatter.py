@@ -94,17 +94,10 @@ def _scalar(text: str) -> str:
 
 def _section(section: Section) -> Iterator[str]:
     yield heading_text(section)
-    authored_before = False
     for index, cue in enumerate(section.cues):
         if not is_implied(cue):
             yield _cue(cue)
-            authored_before = True
-        elif (
-            authored_before
-            and isinstance(cue, Rest)
-            and cue.origin is RestOrigin.PARAGRAPH
-            and _heard_later(section, index)
-        ):
+        elif isinstance(cue, Rest) and cue.origin is RestOrigin.PARAGRAPH and _heard_later(section, index):
             yield ""
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,7 +13,7 @@ from typing import Any, Final
 import yaml
 
 from audio_service.script import limits, yaml_tree
-from audio_service.script.characters import faults, tidy
+from audio_service.script.characters import faults, tidy, tidy_lines
 from audio_service.script.model import Rest, RestOrigin
 from audio_service.script.problems import Problems, Unreadable, quoted
 from audio_service.script.scanner import Scanner, rest
@@ -28,8 +29,7 @@ PARAGRAPH_REST: Final = Rest(
 """Between paragraphs unless the script says otherwise: PRACTICE.md 2.0, the instruction class."""
 
 _LANGUAGE: Final = re.compile(r"(?=.{2,35}\Z)[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_WORDS: Final = re.compile(r"\w[\w'\u2019\u02bc\u2010\u2011 .-]*")
-_RESPELLING: Final = re.compile(r"[\w'\u2019\u02bc\u2010\u2011,. -]+")
+_WORD_MARKS: Final = frozenset(" ,.-'\u2019\u02bc\u2010\u2011")
 _KINDS: Final = {"int": "a number", "float": "a number", "bool": "yes or no", "timestamp": "a date", "null": "nothing"}
 _REST_USAGE: Final = "1s..3s, about 1.5s"
 
@@ -73,9 +73,7 @@ def front_matter(lines: Sequence[str], first: int, problems: Problems) -> FrontM
             reader.problem(key, f"no key of the front matter is called {quoted(name)}; {hint}")
     if not any(isinstance(key, yaml.ScalarNode) and key.value == "title" for key, _ in root.value):
         problems.add(max(first - 1, 1), 1, "a script needs a title; write title: Heart breathing between the two ---")
-    order = [*_READERS, ""]
-    remarks = yaml_tree.remarks(lines, root, events)
-    found.remarks = tuple(sorted(remarks, key=lambda remark: order.index(remark[0]) if remark[0] in order else 0))
+    found.remarks = tuple(sorted(reader.remarks(lines, root, events), key=lambda remark: _ORDER.get(remark[0], 0)))
     return found
 
 
@@ -115,15 +113,25 @@ class _Reader:
             literal = f' {quoted(node.value)}; put it in quotes: "{node.value[:40]}"' if _is_plain(node) else ""
             self.problem(node, f"{what} must be text, found {kind}{literal}")
             return None
-        if len(node.value) > most:
-            self.problem(node, f"{what} has at most {most} characters, found {len(node.value)}")
+        value = unicodedata.normalize("NFC", node.value) if len(node.value) <= most else node.value
+        if len(value) > most:
+            self.problem(node, f"{what} has at most {most} characters, found {len(value)}")
             return None
-        lines = node.value.split("\n")
+        lines = value.split("\n")
         for line in lines:
             for _, fault in faults(line):
                 self.problem(node, f"in {what}: {fault}")
                 return None
         return tidy_lines(lines)
+
+    def remarks(self, lines: Sequence[str], root: yaml.MappingNode, events: Sequence[Any]) -> Iterator[tuple[str, str]]:
+        """Yield the comments with the keys they belong to."""
+        for number, key, text in yaml_tree.remarks(lines, root, events):
+            if len(text) > limits.MAX_TEXT_CHARACTERS:
+                most = limits.MAX_TEXT_CHARACTERS
+                self._problems.add(self._first + number, 1, f"a comment has at most {most} characters in a line")
+            else:
+                yield key, text
 
     def title(self, node: yaml.Node) -> str | None:
         title = self.text(node, "title", limits.MAX_NAME_CHARACTERS)
@@ -183,11 +191,9 @@ class _Reader:
         respellings: dict[str, str] = {}
         for word, key, value in self.pairs(node):
             respelling = self.text(value, f"the respelling of {quoted(word)}", limits.MAX_NAME_CHARACTERS)
-            if not _WORDS.fullmatch(word):
+            if not (word[0].isalnum() and _is_sayable(word)):
                 self.problem(key, f"say takes words of letters, digits, apostrophes and hyphens, found {quoted(word)}")
-            elif respelling is not None and not (
-                _RESPELLING.fullmatch(respelling) and any(map(str.isalnum, respelling))
-            ):
+            elif respelling is not None and not _is_sayable(respelling):
                 self.problem(value, f"a respelling is written in letters, such as neff; found {quoted(respelling)}")
             elif respelling:
                 respellings[word] = respelling
@@ -213,9 +219,12 @@ class _Reader:
         return read
 
 
-def tidy_lines(lines: Sequence[str]) -> list[str]:
-    """Return each line tidy, without blank lines at either end."""
-    return "\n".join(tidy(line) for line in lines).strip("\n").split("\n")
+def _is_sayable(text: str) -> bool:
+    """Whether text is letters (with their marks), digits, apostrophes, hyphens, stops, commas and spaces."""
+    return any(map(str.isalnum, text)) and all(
+        character.isalnum() or character in _WORD_MARKS or unicodedata.category(character)[0] == "M"
+        for character in text
+    )
 
 
 def _kind(node: yaml.Node) -> str:
@@ -239,3 +248,4 @@ _READERS: Final[dict[str, Callable[[_Reader, yaml.Node], Any]]] = {
     "paragraph_rest": _Reader.paragraph_rest,
     "bed": _Reader.bed,
 }
+_ORDER: Final = {name: index for index, name in enumerate([*_READERS, ""])}

@@ -33,7 +33,7 @@ def read(path: Path) -> Script:
     try:
         with path.open("rb") as file:
             data = file.read(limits.MAX_BYTES + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name with a null character
         raise ScriptError([_unread(path, error)]) from error
     if len(data) > limits.MAX_BYTES:
         problems.stop(1, 1, _too_large())
@@ -126,5 +126,5 @@ def _too_large() -> str:
     return f"a script has at most {limits.MAX_BYTES // 1024} KiB; split it into several practices"
 
 
-def _unread(path: Path, error: OSError) -> Problem:
-    return Problem(Place(str(path), 1, 1), f"can't be read ({error.strerror}); name a text file")
+def _unread(path: Path, error: Exception) -> Problem:
+    return Problem(Place(str(path), 1, 1), f"can't be read ({getattr(error, 'strerror', error)}); name a text file")

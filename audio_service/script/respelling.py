@@ -34,8 +34,9 @@ def spoken(text: str, say: Mapping[str, str]) -> str:
         pattern, respellings = _respelling(tuple(say.items()))
 
         def respelled(found: re.Match[str]) -> str:
-            behind = text[found.end() : found.end() + 1]
-            if behind and unicodedata.category(behind)[0] == "M":
+            start, end = found.span()
+            around = text[max(0, start - 1) : start] + text[end : end + 1]
+            if any(unicodedata.category(character)[0] == "M" for character in around):
                 return found.group()
             return respellings[(found.lastindex or 1) - 1]
 

@@ -21,8 +21,10 @@ _NEVER: Final = re.compile(r"[{}]|\[\[|\]\]")
 _UNSPOKEN: Final = re.compile(r"[<>*_`~|^\\]|&#?\w{1,10};")
 _BULLET: Final = re.compile(r"[-+•]\s")
 _BARE_DIRECTIVE: Final = re.compile(
-    r"\(?\s*(?:(?:pause|rest|breathe)\b(?=.*?\b[0-9]+(?:\.[0-9]+)?[sm]\b)|bell(?:\s+(?:start|interval|end))?[\s).]*$"
-    r"|(?:pause|rest)[\s:]*[0-9.]*[\s).]*$)",
+    r"(?:pause|rest|breathe)\b(?=.*?\b[0-9]+(?:\.[0-9]+)?[sm]\b)"
+    r"|(?:pause|rest)[\s:]+[0-9.]+\s*(?:s|secs?|seconds?|m|mins?|minutes?)?[\s.]*$"
+    r"|(?:pause|bell(?:\s+(?:start|interval|end))?)$"
+    r"|\((?:pause|rest|bell|silence)\b[^()]{0,40}\)\W*$",
     re.IGNORECASE,
 )
 

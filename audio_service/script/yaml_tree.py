@@ -58,8 +58,8 @@ def tree(lines: Sequence[str], first: int, problems: Problems) -> tuple[yaml.Map
     return root, events
 
 
-def remarks(lines: Sequence[str], root: yaml.MappingNode, events: Sequence[Any]) -> Iterator[tuple[str, str]]:
-    """Yield every comment, with the key of the map that it belongs to.
+def remarks(lines: Sequence[str], root: yaml.MappingNode, events: Sequence[Any]) -> Iterator[tuple[int, str, str]]:
+    """Yield every comment with its line (from 0), and before it the key of the map that it belongs to.
 
     A comment belongs to the key on whose line, or inside whose value, it
     stands, else to the next key; below the last to none (empty).
@@ -68,11 +68,11 @@ def remarks(lines: Sequence[str], root: yaml.MappingNode, events: Sequence[Any])
     for event in events:
         if isinstance(event, yaml.ScalarEvent):
             _mask(masked, event.start_mark, event.end_mark)
-    keys = [(_last_line(value), key.value) for key, value in root.value]
+    keys = [(_last_line(value), str(key.value)) for key, value in root.value]
     for number, (line, mask) in enumerate(zip(lines, masked, strict=True)):
         found = _COMMENT.search(mask)
         if found and (text := tidy(line[found.start(1) :])):
-            yield next((name for last, name in keys if number <= last), ""), text
+            yield number, next((name for last, name in keys if number <= last), ""), text
 
 
 def _mask(lines: list[str], start: Any, end: Any) -> None:

@@ -88,6 +88,8 @@ ERRORS = [
         "3:19: facilitator_note has at most 4000 characters, found",
     ),
     ("title: A\nfacilitator_note: " + "a" * 901, "3:19: one word of facilitator_note has at most 900 characters"),
+    ("title: A\n[a]: B # c", "3:1: a key must be text, found a list"),
+    ("title: A\n#" + "a" * 901, "3:1: a comment has at most 900 characters in a line"),
     ("title: &a A", "2:8: anchors (&) and aliases (*) have no place in front matter"),
     ("title: *a", "2:8: anchors (&) and aliases (*) have no place in front matter"),
     ("title: !!str A", "2:8: a tag such as tag:yaml.org,2002:str has no place in front matter"),
@@ -117,6 +119,13 @@ def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
         for before, name in zip("abcdefgh", "bcdefghi", strict=True)
     )
     assert problems(bomb)[0].startswith("a.md:2:4: anchors (&)")
+
+
+@pytest.mark.parametrize(
+    "word", ["Neff", "self-kindness", "you're", "Thich Nhat Hanh", "Dr.", "नमस्ते", "חסד", "慈悲", "10"]
+)
+def test_words_of_any_language_can_be_respelled(word: str) -> None:
+    assert dict(script(f"title: A\nsay: {{'{word.replace(chr(39), chr(39) * 2)}': {word!r}}}").say) == {word: word}
 
 
 def test_folded_and_literal_text_is_kept_tidy() -> None:

@@ -181,6 +181,10 @@ def test_a_directive_is_read_exactly(directive: str, cue: object) -> None:
         ("\\\\o/", "\\o/"),
         ("\\pause 8s", "pause 8s"),
         ("\\A [b] c", "A [b] c"),
+        ("Rest.", "Rest."),
+        ("Pause.", "Pause."),
+        ("Bell sounds may come.", "Bell sounds may come."),
+        ("(Breathe as you like.)", "(Breathe as you like.)"),
         ("Rest here for a while.", "Rest here for a while."),
         ("Pause, and notice.", "Pause, and notice."),
         ("Breathe in, and out.", "Breathe in, and out."),
@@ -333,6 +337,9 @@ ERRORS = [
     (HEAD + "# A\n(bell)", '5:1: "(bell)" looks like a directive'),
     (HEAD + "# A\nRest 4s..12s", '5:1: "Rest 4s..12s" looks like a directive'),
     (HEAD + "# A\nbreathe in 5s, out 5s, 6 cycles", '5:1: "breathe in 5s, out 5s, 6 cycles" looks like a directive'),
+    (HEAD + "# A\nPause 8 seconds.", '5:1: "Pause 8 seconds." looks like a directive'),
+    (HEAD + "# A\n(pause)", '5:1: "(pause)" looks like a directive'),
+    (HEAD + "# A\n(Silence, one minute).", '5:1: "(Silence, one minute)." looks like a directive'),
     (HEAD + "# A\npause 8", '5:1: "pause 8" looks like a directive'),
     (HEAD + "# A\n...", '5:1: a spoken line needs a word to say, found "..."'),
     (HEAD + "# A\n---", '5:1: a spoken line needs a word to say, found "---"'),
@@ -431,7 +438,7 @@ def test_bytes_that_are_no_script_are_refused(tmp_path: Path, data: bytes, messa
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.md", tmp_path):
+    for path in (tmp_path / "none.md", tmp_path, tmp_path / "a\0b"):
         with pytest.raises(ScriptError, match=r"can't be read \("):
             read(path)
 

@@ -27,6 +27,7 @@ from audio_service.script import spoken
         ("cafe\u0301", {"café": "kaffay"}, "kaffay"),
         ("L'amour", {"amour": "ahmoor"}, "L'ahmoor"),
         ("नमस्ते नम", {"नम": "num"}, "नमस्ते num"),
+        ("काम म", {"म": "ma"}, "काम ma"),
         ("метта — Метта!", {"метта": "мэтта"}, "мэтта — мэтта!"),
         ("A. B (a)", {"a.": "x"}, "x B (a)"),
         ("1 2 12", {"1": "one"}, "one 2 12"),
