@@ -15,7 +15,7 @@ from audio_service.voice.model import Sound
 BED_LOUDNESS: Final = LUFS(-36.0)
 """The loudness of every stored bed: 18 LU under the voice, where the default gain is 1."""
 
-CREST: Final = LU(9.4)
+CREST: Final = LU(9.0)
 """How far a synthesised bed's peaks stand over its loudness: from 13 LU under the voice on, the sum fits as it is."""
 
 _LOOK: Final = SAMPLE_RATE // 125
