@@ -40,7 +40,7 @@ def tree(lines: Sequence[str], first: int, problems: Problems) -> tuple[yaml.Map
                 return None, []
             events.append(event)
         root: Any = yaml.compose(text, Loader=_LOADER)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # without libyaml, \U of no character is no YAMLError
         mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line, column = (mark.line, mark.column) if mark else (0, 0)
         why = getattr(error, "problem", None) or getattr(error, "reason", None) or "it can't be read"

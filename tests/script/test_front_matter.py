@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from audio_service.errors import ScriptError
-from audio_service.script import Script, limits, parse
+from audio_service.script import Script, limits, parse, yaml_tree
 from audio_service.script.front_matter import LINE_REST, PARAGRAPH_REST
 
 BODY = "---\n# A\nHello.\n"
@@ -97,7 +98,7 @@ ERRORS = [
     ("say: {<<: {a: b}}", "2:11: front matter nests at most 2 deep"),
     ("title: A\n...\n--- B", "4:1: directives and further documents have no place here"),
     ("title: 'A", "2:"),
-    ("title: A: B", "2:9: the front matter is not valid YAML: mapping values are not allowed in this context"),
+    ("title: A: B", "2:9: the front matter is not valid YAML: mapping values are not allowed "),
     ("title: A\n\tb: C", "3:1: the front matter is not valid YAML: found "),
     ("title: " + "[" * 1900, "2:1: more than 32 brackets are open here"),
     ("say:\n" + "[\n" * 100, "35:1: more than 32 brackets are open here"),
@@ -111,6 +112,26 @@ def test_what_is_wrong_is_said_with_its_place(head: str, message: str) -> None:
     found = [problem for problem in problems(head) if "needs a title" not in problem or "needs a title" in message]
     assert found[0].startswith(f"a.md:{message}"), found
     assert len(found) == 1, found
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        'title: "\\U00110000"',
+        'title: "\\UFFFFFFFF"',
+        "title: A: B",
+        "title: 'A",
+        "a: &a b",
+        "[" * 30,
+        "? " * 500,
+        "\t",
+        "%X",
+    ],
+)
+def test_a_machine_without_libyaml_refuses_the_same(monkeypatch: pytest.MonkeyPatch, head: str) -> None:
+    found = problems(head)
+    monkeypatch.setattr(yaml_tree, "_LOADER", yaml.SafeLoader)
+    assert len(problems(head)) == len(found)
 
 
 def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
