@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,7 +69,7 @@ class Voice(Protocol):
 
     @property
     def name(self) -> str:
-        """What a person writes after ``--voice`` to get this voice."""
+        """How a person knows this voice, as it may be written into a finished file; never a path."""
         ...
 
     def key(self, utterance: Utterance) -> str:
@@ -80,8 +80,8 @@ class Voice(Protocol):
         """
         ...
 
-    def speak(self, utterances: Sequence[Utterance]) -> Iterator[Take]:
-        """Yield a take of each utterance, in order, as soon as it is spoken.
+    def speak(self, utterances: Sequence[Utterance]) -> Generator[Take]:
+        """Yield a take of each utterance, in order, as soon as it is spoken; closing it ends the engine.
 
         Raises:
             VoiceError: a line failed, hung or gave silence; the message names it.

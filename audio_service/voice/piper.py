@@ -58,7 +58,7 @@ def piper_voice(speaker: str, *, rate: float, settings: Settings) -> SyntheticVo
     except OSError as error:
         raise VoiceError(f"piper:{speaker}: {model} can't be read ({error.strerror})") from error
     return SyntheticVoice(
-        name=f"piper:{speaker}",
+        name=f"piper:{model.stem}",
         identity=json.dumps(identity),
         command=tuple(module_command("audio_service.voice.piper_worker", str(model.resolve()))),
         rate=rate,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import json
 import sys
+from pathlib import Path
 from typing import Final
 
 from audio_service.errors import VoiceError
@@ -34,7 +36,7 @@ def pyttsx3_voice(speaker: str, *, rate: float, settings: Settings) -> Synthetic
     Raises:
         VoiceError: pyttsx3 knows no such voice; the message names some that it knows.
     """
-    if speaker and speaker != _DEFAULT:
+    if speaker and speaker != _DEFAULT and not _in_wheel(speaker):
         known = _known(settings)
         if speaker not in known:
             like = [name for name in known if "en" in name.rsplit("/", 1)[-1].split("-")]
@@ -69,6 +71,16 @@ def pyttsx3_notes(settings: Settings) -> list[VoiceNote]:
         note = f"{name}; the default of pyttsx3" if speaker == _DEFAULT else name
         notes.append(VoiceNote(f"pyttsx3:{speaker}", f"pyttsx3, {engine}", language, licence, note))
     return notes
+
+
+def _in_wheel(speaker: str) -> bool:
+    """Return whether eSpeak's data has this voice, without starting the engine."""
+    spec = importlib.util.find_spec("espeakng_loader") if _ESPEAK else None
+    if spec is None or spec.origin is None:
+        return False
+    folder = Path(spec.origin).parent / "espeak-ng-data" / "lang"
+    # pyttsx3 writes ids in lower case, the files are in mixed case.
+    return speaker in {path.relative_to(folder).as_posix().lower() for path in folder.rglob("*") if path.is_file()}
 
 
 def _known(settings: Settings) -> dict[str, str]:

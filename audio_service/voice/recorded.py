@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +38,7 @@ class RecordedVoice:
 
     @property
     def name(self) -> str:
-        return f"recorded:{self._folder},{self._others.name}"
+        return f"recorded, {self._others.name}"
 
     def key(self, utterance: Utterance) -> str:
         """Return everything that determines this line's sound: the take's own bytes, if there is one.
@@ -50,25 +51,17 @@ class RecordedVoice:
             return self._others.key(utterance)
         return json.dumps([_VERSION, treatment.VERSION, "recorded", self._digest(take, utterance)])
 
-    def speak(self, utterances: Sequence[Utterance]) -> Iterator[Take]:
+    def speak(self, utterances: Sequence[Utterance]) -> Generator[Take]:
         """Yield a take of each utterance, in order.
 
         Raises:
             VoiceError: a take can't be decoded or is silent, or the other voice failed; the message names the line.
         """
         others = self._others.speak([utterance for utterance in utterances if self._take(utterance) is None])
-        for utterance in utterances:
-            path = self._take(utterance)
-            if path is None:
-                yield next(others)
-                continue
-            try:
-                sound, rate = read_recording(path)
-            except VoiceError as error:
-                raise VoiceError(f"{utterance}: {error}") from error
-            if fault := treatment.complaint(sound, rate):
-                raise VoiceError(f"{utterance}: {path}: the recording {fault}; record it again or remove it")
-            yield Take(utterance, sound, rate, synthetic=False)
+        with contextlib.closing(others):
+            for utterance in utterances:
+                path = self._take(utterance)
+                yield next(others) if path is None else _read(path, utterance)
 
     def _take(self, utterance: Utterance) -> Path | None:
         return self._takes.get(utterance.id.casefold())
@@ -81,6 +74,16 @@ class RecordedVoice:
             except OSError as error:
                 raise VoiceError(f"{utterance}: {take}: can't be read ({error.strerror})") from error
         return self._digests[take]
+
+
+def _read(path: Path, utterance: Utterance) -> Take:
+    try:
+        sound, rate = read_recording(path)
+    except VoiceError as error:
+        raise VoiceError(f"{utterance}: {error}") from error
+    if fault := treatment.complaint(sound, rate):
+        raise VoiceError(f"{utterance}: {path}: the recording {fault}; record it again or remove it")
+    return Take(utterance, sound, rate, synthetic=False)
 
 
 def _takes(folder: Path) -> dict[str, Path]:

@@ -66,11 +66,12 @@ class ClipStore:
             keys = list(missing)
             if progress:
                 progress(0, len(keys))
-            for number, take in enumerate(voice.speak(list(missing.values()))):
-                sound = treatment.clip(take.sound, take.rate, noisy=not take.synthetic)
-                found[keys[number]] = self._keep(keys[number], sound, synthetic=take.synthetic)
-                if progress:
-                    progress(number + 1, len(keys))
+            with contextlib.closing(voice.speak(list(missing.values()))) as takes:
+                for number, take in enumerate(takes):
+                    sound = treatment.clip(take.sound, take.rate, noisy=not take.synthetic)
+                    found[keys[number]] = self._keep(keys[number], sound, synthetic=take.synthetic)
+                    if progress:
+                        progress(number + 1, len(keys))
         return {utterance.id: found[_line_name(voice, utterance)] for utterance in utterances}
 
     def sound(self, digest: str) -> Sound:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -26,7 +26,7 @@ class SyntheticVoice:
     """A speech engine in a worker process.
 
     Attributes:
-        name: What a person writes to get it.
+        name: How a person knows it; never a path.
         identity: What, with rate and text, determines its sound: engine, versions, speaker.
         command: How its worker is started.
         request: What each request holds besides the text and the rate.
@@ -45,7 +45,7 @@ class SyntheticVoice:
         """Return everything that determines this line's sound."""
         return json.dumps([_VERSION, treatment.VERSION, self.identity, self.rate, utterance.spoken])
 
-    def speak(self, utterances: Sequence[Utterance]) -> Iterator[Take]:
+    def speak(self, utterances: Sequence[Utterance]) -> Generator[Take]:
         """Yield a take of each utterance, in order, as soon as it is spoken.
 
         Raises:

@@ -177,7 +177,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _environment() -> dict[str, str]:
-    environment = dict(os.environ)
+    # Workers do their mathematics in the engine; numpy's own threads would only take time to start.
+    environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
     if _PACKAGE_FOLDER.name not in {"site-packages", "dist-packages"}:
         # A source folder that is not installed must be found by the worker too.
         others = environment.get("PYTHONPATH")
