@@ -11,7 +11,7 @@ import numpy as np
 
 from audio_service.mp3.copying import Copy, CopyPlan, Piece, shortened
 from audio_service.mp3.encoder import Run, encode_runs, encoder_identity
-from audio_service.mp3.frames import chunk_count, chunk_frames, joins
+from audio_service.mp3.frames import chunk_count, chunk_frames, joins, quieter
 from audio_service.mp3.model import Score
 from audio_service.mp3.store import ChunkStore
 from audio_service.sound.model import Bed
@@ -71,7 +71,8 @@ class Chunks:
         piece = self._piece(copy.piece)
         at, length = copy.at * FRAME_BYTES, (copy.stop - copy.start) * FRAME_BYTES
         rounds = -(-(at + length) // len(piece))
-        return (piece * rounds)[at : at + length] if rounds > 1 else piece[at : at + length]
+        frames = (piece * rounds)[at : at + length]
+        return quieter(frames, copy.steps) if copy.steps else frames
 
     def _piece(self, piece: Piece) -> bytes:
         bed = self._score.bed

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from audio_service.errors import EncodeError
 from audio_service.units import CHUNK_FRAMES, FRAME_BYTES, Frames
 
+STEP: Final = 2**0.25
+"""The amplitude of one step of global_gain: 1.505 dB."""
+
 _SYNC: Final = b"\xff\xfb\x94"
 """A header's first bytes (ISO/IEC 11172-3, 2.4.1.3): MPEG-1 Layer III, no CRC, 128 kbit/s, 48 kHz, unpadded."""
 
@@ -19,6 +22,9 @@ _GRANULES_AT: Final = 9 + 3 + 8
 """Bits of stereo side information before the granules: main_data_begin, private bits, scfsi."""
 
 _GRANULE_BITS: Final = 59
+_GAIN_AT: Final = 12 + 9
+"""Bits of a granule before its global_gain, of 8 bits."""
+
 _WINDOW_AT: Final = 12 + 9 + 8 + 4
 """Bits of a granule before its window_switching_flag."""
 
@@ -57,6 +63,23 @@ def joins(before: bytes, after: bytes) -> bool:
     leaving = _block_types(before)[1]
     entering = _block_types(after)[0]
     return all((a in (_START, _SHORT)) == (b in (_SHORT, _STOP)) for a, b in zip(leaving, entering, strict=True))
+
+
+def quieter(frames: bytes, steps: int) -> bytes:
+    """Return frames that decode to the same sound at ``STEP ** -steps`` of its amplitude.
+
+    Nothing is encoded anew: a granule's global_gain scales all that is in it
+    (ISO/IEC 11172-3, 2.4.3.4), coding noise too.
+    """
+    rows = np.frombuffer(frames, np.uint8).reshape(-1, FRAME_BYTES).copy()
+    for part in range(4):
+        byte, bit = divmod(_HEADER_BYTES * 8 + _GRANULES_AT + part * _GRANULE_BITS + _GAIN_AT, 8)
+        pair = rows[:, byte].astype(np.uint16) << 8 | rows[:, byte + 1]
+        now = pair >> (8 - bit) & 0xFF
+        then = now - np.minimum(now, steps)
+        pair += (then - now) << (8 - bit)
+        rows[:, byte], rows[:, byte + 1] = pair >> 8, pair & 0xFF
+    return rows.tobytes()
 
 
 def chunk_count(frames: int) -> int:

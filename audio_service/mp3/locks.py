@@ -6,6 +6,7 @@ import hashlib
 import os
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -67,6 +68,7 @@ class KeyLocks:
         try:
             if self._number is None:
                 self._number = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+                weakref.finalize(self, os.close, self._number)
         except OSError:
             return None
         while True:

@@ -13,9 +13,10 @@ from audio_service.sound.model import Bed, Steady
 from audio_service.units import FRAME_SAMPLES, LUFS, Frames, Samples
 from audio_service.voice.model import Sound
 
-REST, DUCKED = 1.0, 0.63
+REST: Final = 1.0
+DUCKED: Final = 2**-0.5
 RAMP: Final = 36_000
-LEAD: Final = 14_400
+LEAD: Final = 36_000
 
 
 def noise_bed(frames: int = 100, level: float = 0.02, seed: int = 3) -> Bed:
@@ -68,13 +69,15 @@ class ArrayScore:
 
     @property
     def steady(self) -> tuple[Steady, ...]:
-        edges = [0]
+        found: list[tuple[int, int, float]] = []
+        free = 0
         for at in self.at:
-            edges += [at - LEAD - RAMP, at + len(self.burst) + LEAD + RAMP]
-        edges.append(self.total)
-        return tuple(
-            Steady(Samples(a), Samples(b), REST) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b
-        )
+            stop = at + len(self.burst)
+            found.append((free, at - LEAD - RAMP, REST))
+            found += [(at - LEAD, at, DUCKED), (stop, stop + LEAD, DUCKED)]
+            free = stop + LEAD + RAMP
+        found.append((free, self.total, REST))
+        return tuple(Steady(Samples(start), Samples(stop), gain) for start, stop, gain in found if start < stop)
 
     @property
     def identity(self) -> str:

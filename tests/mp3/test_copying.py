@@ -1,5 +1,5 @@
 import numpy as np
-from array_score import ArrayScore, bed_of, noise_bed
+from array_score import REST, ArrayScore, bed_of, noise_bed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +12,8 @@ SILENCE = bed_of(np.zeros((FRAME_SAMPLES, 2), np.float32))
 
 @st.composite
 def scores(draw: st.DrawFn) -> ArrayScore:
-    gaps = draw(st.lists(st.integers(170_000, 3_000_000), max_size=6))
-    at, places = 60_000, []
+    gaps = draw(st.lists(st.integers(220_000, 3_000_000), max_size=6))
+    at, places = 80_000, []
     for gap in gaps:
         places.append(at)
         at += gap
@@ -41,9 +41,9 @@ def test_a_range_copies_what_the_whole_copies_there(score: ArrayScore, data: st.
     stop = data.draw(st.integers(start + 1, score.frames))
     plan = CopyPlan(score)
 
-    def frames(a: int, b: int) -> dict[int, tuple[object, int]]:
+    def frames(a: int, b: int) -> dict[int, tuple[object, int, int]]:
         return {
-            frame: (copy.piece, (copy.piece.start + copy.at + frame - copy.start) % copy.piece.loop.period)
+            frame: (copy.piece, copy.steps, (copy.piece.start + copy.at + frame - copy.start) % copy.piece.loop.period)
             for copy in plan.copies(a, b)
             for frame in range(copy.start, copy.stop)
         }
@@ -55,6 +55,12 @@ def test_a_range_copies_what_the_whole_copies_there(score: ArrayScore, data: st.
 def test_a_loop_used_less_than_it_is_long_is_not_encoded() -> None:
     assert CopyPlan(ArrayScore(Frames(500), BEDS[700])).copies(0, 500) == []
     assert CopyPlan(ArrayScore(Frames(500), BEDS[100])).copies(0, 500) != []
+
+
+def test_gains_that_lie_whole_steps_apart_share_one_loop() -> None:
+    copies = CopyPlan(ArrayScore(Frames(3000), BEDS[100], (500_000, 1_500_000))).copies(0, 3000)
+    assert {copy.piece.loop.gain for copy in copies} == {REST}
+    assert {copy.steps for copy in copies} == {0, 2}
 
 
 def test_long_silence_is_one_copy_of_one_frame() -> None:

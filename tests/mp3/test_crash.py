@@ -13,7 +13,7 @@ from array_score import ArrayScore, short_practice
 
 from audio_service.mp3 import ChunkStore, Rendition
 
-KILLS = 60
+KILLS = 55
 LIMIT = 1_100_000
 """Less than all chunks and loops of the renditions take, so that forgetting is interrupted too."""
 
@@ -50,7 +50,7 @@ def test_killing_the_renderer_at_random_moments_never_leaves_a_wrong_byte(tmp_pa
         child = server.Process(target=render_for_ever, args=(folder, started))
         child.start()
         assert started.wait(60)
-        child.join(chance.uniform(0, 0.25))
+        child.join(chance.uniform(0, 0.2))
         assert child.pid
         os.kill(child.pid, signal.SIGKILL)
         child.join()

@@ -1,13 +1,16 @@
+from collections.abc import Callable
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from array_score import ArrayScore
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_service.errors import EncodeError
-from audio_service.mp3.frames import chunk_count, chunk_frames, frame_count, joins
+from audio_service.mp3.frames import STEP, chunk_count, chunk_frames, frame_count, joins, quieter
 from audio_service.units import CHUNK_FRAMES, FRAME_BYTES
+from audio_service.voice.model import Sound
 
 FRAME = b"\xff\xfb\x94\x64" + bytes(FRAME_BYTES - 4)
 
@@ -60,6 +63,19 @@ def test_frames_join_where_their_windows_overlap_in_the_same_shape(before: int, 
 def test_frames_of_one_encoding_always_join(whole: bytes) -> None:
     frames = [whole[at : at + FRAME_BYTES] for at in range(0, len(whole), FRAME_BYTES)]
     assert all(joins(a, b) for a, b in pairwise(frames))
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 8])
+def test_quieter_frames_decode_to_the_same_sound_scaled(
+    steps: int, whole: bytes, decode: Callable[[bytes], Sound]
+) -> None:
+    loud, soft = decode(whole), decode(quieter(whole, steps))
+    assert frame_count(quieter(whole, steps)) == frame_count(whole)
+    assert np.allclose(soft * STEP**steps, loud, atol=1e-5)
+
+
+def test_what_is_quietest_already_stays_valid() -> None:
+    assert quieter(FRAME, 3) == FRAME
 
 
 @given(st.integers(1, 10_000_000))

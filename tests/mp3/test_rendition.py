@@ -24,7 +24,7 @@ from audio_service.voice.model import Sound
 PREFIX = b"ID3\x04\x00\x00\x00\x00\x00\x0a" + bytes(10)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_any_ranges_in_any_order_from_a_cold_store_equal_the_slice(
     data: st.DataObject, practice: ArrayScore, whole: bytes

@@ -121,7 +121,8 @@ def test_copied_frames_are_as_true_as_encoded_ones(made: tuple[ArrayScore, bytes
 def test_a_planted_click_is_found(planted: str, made: tuple[ArrayScore, bytes, bytes], decode: Decode) -> None:
     score, file, whole = made
     places = seams(score)
-    seam = next(copy.start for copy in CopyPlan(score).copies(0, score.frames) if copy.start > 500)
+    rests = [copy for copy in CopyPlan(score).copies(0, score.frames) if not copy.steps]
+    seam = next(copy.start for copy in rests if copy.start > 500)
     heard = decode(file).copy()
     at = seam * FRAME_BYTES
     if planted == "a step in the sound":
