@@ -47,14 +47,11 @@ def material(tmp_path_factory):
         voice[at : at + len(beep)] = beep
     bed = np.random.default_rng(1).normal(0, 0.01, (96_000, 2)).astype(np.float32)
     made = Material(
-        practice="a practice",
-        minutes="0.1",
         duration=6.0,
         voice=folder / "voice.wav",
         bed=folder / "bed.wav",
         finished=folder / "finished.wav",
         overlays=folder / "overlays.json",
-        bed_share=0.8,
     )
     write_wav(made.voice, voice)
     write_wav(made.bed, bed)

@@ -128,7 +128,7 @@ class Bench:
         shop = self.workshop
         material = shop.material(practice, minutes)
         output = shop.folder / "output.mp3"
-        command = ours.command(material, output, self.voice)
+        command = ours.command(practice, minutes, output, self.voice)
         cold = shop.folder / "data-cold"
         warm = shop.folder / "data-warm"
         return {
@@ -146,9 +146,8 @@ class Bench:
     def _used(self) -> Path:
         """A data folder in which another practice was rendered over the same bed, so that its frames are there."""
         used = self.workshop.data_folder("used")
-        material = self.workshop.material(SPARSE, "25")
-        output = self.workshop.folder / "other.mp3"
-        cost(Contender(ours.command(material, output, self.voice), environment=ours.environment(used)))
+        command = ours.command(SPARSE, "25", self.workshop.folder / "other.mp3", self.voice)
+        cost(Contender(command, environment=ours.environment(used)))
         return used
 
 

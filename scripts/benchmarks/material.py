@@ -38,24 +38,18 @@ class Material:
     """One practice at one length, as files that a peer starts from.
 
     Attributes:
-        practice: What our command is given.
-        minutes: The length.
-        duration: The same in seconds.
+        duration: The length in seconds.
         voice: Voice, bells and breath cues at their places: mono 16 bit WAV.
         bed: The loop at the level it has in pauses: stereo 16 bit WAV.
         finished: The mix as we make it: stereo 16 bit WAV.
         overlays: JSON list of [file of one sound, its place in milliseconds].
-        bed_share: The share of the length in which the bed plays alone.
     """
 
-    practice: str
-    minutes: str
     duration: float
     voice: Path
     bed: Path
     finished: Path
     overlays: Path
-    bed_share: float
 
 
 class Workshop:
@@ -111,14 +105,11 @@ class Workshop:
         folder = self.folder / f"{Path(practice).stem}-{minutes}"
         folder.mkdir(exist_ok=True)
         made = Material(
-            practice=practice,
-            minutes=minutes,
             duration=float(seconds(timeline.total)),
             voice=folder / "voice.wav",
             bed=folder / "bed.wav",
             finished=folder / "finished.wav",
             overlays=folder / "overlays.json",
-            bed_share=self._bed_share(mix),
         )
         bed = mix.bed
         write_wav(made.bed, bed.sound * np.float32(gain(_BED_LOUDNESS - bed.loudness)))

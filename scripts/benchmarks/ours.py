@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks.material import BED, Material
+from benchmarks.material import BED
 
 
-def command(material: Material, output: Path, voice: str) -> list[str]:
+def command(practice: str, minutes: str, output: Path, voice: str) -> list[str]:
     return [
-        *(sys.executable, "-m", "audio_service", "render", material.practice, "--minutes", material.minutes),
+        *(sys.executable, "-m", "audio_service", "render", practice, "--minutes", minutes),
         *("--voice", voice, "--bed", BED, "-o", str(output)),
     ]
 
