@@ -21,7 +21,7 @@ from audio_service.voice.model import Sound
 
 SILENCE: Final = "none"
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Rises when a synthesised bed changes, so that no stored one is taken for the new."""
 
 _SEED: Final = 20_240_229

@@ -1,4 +1,4 @@
-"""The ring of struck and rubbed metal: sums of inharmonic partials that beat.
+"""The ring of struck metal: sums of inharmonic partials that beat.
 
 A bowl is never perfectly round, so each of its modes is a pair a little apart;
 the pair beats. Mode ratios near 1 : 2.7 : 5.1 : 7.9 are those of bronze

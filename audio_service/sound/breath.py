@@ -47,6 +47,8 @@ _OVERTONES: Final = ((1.0, 1.0), (2.0, 0.22), (3.0, 0.08), (4.0, 0.025))
 _AIR: Final = MappingProxyType({Phase.IN: (700.0, 2300.0), Phase.OUT: (1500.0, 420.0), Phase.HOLD: (900.0, 900.0)})
 """Where the middle of each breath's band starts and ends, in Hz."""
 
+_BANDS: Final = 7
+
 
 def available_breath_cues() -> Mapping[str, str]:
     """Return what each breath cue is, by name."""
@@ -108,12 +110,12 @@ def _tone(phase: Phase, length: int) -> NDArray[np.float64]:
 
 
 def _air(phase: Phase, length: int) -> NDArray[np.float64]:
-    """Return noise whose band moves: three fixed bands, each louder while the middle passes it."""
+    """Return noise whose band moves: fixed bands, each louder while the middle passes it."""
     start, stop = _AIR[phase]
     noise = np.fft.rfft(np.random.Generator(np.random.PCG64(7)).standard_normal(length))
     octave = np.log2(np.maximum(np.fft.rfftfreq(length, 1 / SAMPLE_RATE), 1.0))
-    centres = np.linspace(np.log2(start), np.log2(stop), 3)
-    share = np.linspace(0.0, 2.0, length)
+    centres = np.linspace(np.log2(start), np.log2(stop), _BANDS)
+    share = np.linspace(0.0, _BANDS - 1.0, length)
     air = np.zeros(length)
     for number, centre in enumerate(centres):
         band = np.fft.irfft(noise * np.exp(-0.5 * ((octave - centre) / 0.45) ** 2), length)

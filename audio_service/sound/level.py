@@ -11,6 +11,7 @@ from audio_service.errors import SoundError
 from audio_service.loudness import gain
 from audio_service.sound.model import VOICE_LOUDNESS, Bed, SoundSettings
 from audio_service.units import LU
+from audio_service.voice.treatment import PEAK
 
 BED_RISE: Final = LU(3.0)
 """How much louder the bed is in long pauses than under speech; at most 4 LU may be."""
@@ -27,7 +28,7 @@ BELL_LEVELS: Final = (LU(3.0), LU(30.0))
 BREATH_LEVEL: Final = LU(10.0)
 """How far the loudest moment of a breath cue lies under the voice."""
 
-CLIP_CEILING: Final = gain(-3.0)
+CLIP_CEILING: Final = gain(PEAK)
 """No clip's true peak is higher (linear)."""
 
 MIX_CEILING: Final = gain(-2.0)
