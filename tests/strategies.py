@@ -102,8 +102,8 @@ def scripts(draw: st.DrawFn, max_sections: int = 6, max_cues: int = 8) -> Script
     line_rest = draw(rests(RestOrigin.LINE, longest=6))
     paragraph_rest = draw(rests(RestOrigin.PARAGRAPH, longest=15))
     drafts = draw(st.lists(_sections(max_cues), min_size=1, max_size=max_sections))
-    if not any(isinstance(cue, Line) for section in drafts for cue in section.cues):
-        drafts[-1] = replace(drafts[-1], cues=(*drafts[-1].cues, draw(lines())))
+    if not any(isinstance(cue, Line) for section in drafts if not section.optional for cue in section.cues):
+        drafts[-1] = replace(drafts[-1], cues=(*drafts[-1].cues, draw(lines())), optional=False, weight=1.0)
     if draw(st.booleans()):
         drafts[-1] = Section(drafts[-1].title, drafts[-1].cues, closing=True)
     named = iter(range(1, 1000))
@@ -220,7 +220,8 @@ def script_texts(draw: st.DrawFn) -> str:
     count = draw(st.integers(1, 5))
     for index in range(count):
         final = ["{closing}", "{ CLOSING }"] if index == count - 1 else []
-        attributes = ["", "{optional}", "{Optional,weight 2.50}", "{repeat 1..4}", "{repeat 2, optional}", *final]
+        choices = ["{optional}", "{Optional,weight 2.50}", "{repeat 2, optional}"] if index else []
+        attributes = ["", "{repeat 1..4}", *choices, *final]
         out += ["", f"#  {draw(PLAIN)}  {draw(st.sampled_from(attributes))}", draw(spoken_texts().map(_escaped))]
         for _ in range(draw(st.integers(0, 6))):
             out.append(

@@ -80,8 +80,15 @@ class Body:
                 self._add_problem(
                     place, "only the last section can be closing; move it to the end, or delete {closing}"
                 )
+        speaking = [draft for draft in self.drafts if any(isinstance(entry.cue, Line) for entry in draft.written)]
         if not self._spoken and not self._problems.any_between(first, limits.MAX_LINES):
             self._problems.add(first, 1, "a script needs at least one line to speak below a heading such as # Arriving")
+        elif speaking and all(draft.opened.optional for draft in speaking):
+            self._add_problem(
+                speaking[0].opened.place,
+                "every line to speak is optional, so nothing would be left of a short practice; "
+                "take {optional} off a section that speaks",
+            )
 
     def _open_section(self, text: str, place: Place) -> None:
         self._blank = False

@@ -110,7 +110,7 @@ LEFT_ALONE: dict[str, list[str]] = {
     "breath-no-choice": [
         "# A\nOr let the breath be as it is.\n[breathe in 4s, out 6s, 2 cycles]",
         "# A\nHi.\n[pause 8s]",
-        "# A {optional}\nBreathe at your own pace.\n[breathe in 4s, out 6s, 2 cycles]",
+        "# A {optional}\nBreathe at your own pace.\n[breathe in 4s, out 6s, 2 cycles]\n# B\nHi.",
     ],
     "breath-hold": ["# A\nHi.\n[breathe in 4s, out 6s, 2 cycles]"],
     "we": ["# A\nYou may let it be.", "# A\nWell, here it is.", "# A\nWelcome."],

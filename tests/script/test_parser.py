@@ -207,6 +207,7 @@ ERRORS = [
     ("---\ntitle: A\n# A\nHello.", "1:1: the front matter has no end; close it with a line of ---"),
     (HEAD, "4:1: a script needs at least one line to speak"),
     (HEAD + "# A\n[pause 8s]", "4:1: a script needs at least one line to speak"),
+    (HEAD + "# A\n[pause 8s]\n# B {optional}\nOne.", "6:1: every line to speak is optional"),
     (
         HEAD + "Hello.\n# A\nHello.",
         "4:1: before the first heading there is no section; write a heading such as # Arriving",

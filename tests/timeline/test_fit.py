@@ -45,7 +45,7 @@ def with_own_titles(script: Script) -> Script:
     return replace(script, sections=tuple(sections))
 
 
-practices = scripts().filter(lambda script: any(not s.optional for s in script.sections)).map(with_own_titles)
+practices = scripts().map(with_own_titles)
 
 REST = Rest(samples(1), samples(2), samples(6))
 
