@@ -24,9 +24,13 @@ from audio_service.voice.phrasing import REFERENCE, articulation
 from audio_service.voice.piper_graph import NoiseInput, opened
 from audio_service.voice.wire import Answer, serve
 
-_NOISE: Final = 0.667
-_LENGTH_NOISE: Final = 0.6
-"""How much sound and rhythm vary, as Piper counts it."""
+_NOISE: Final = 0.5
+_LENGTH_NOISE: Final = 0.3
+"""How much sound and rhythm vary, as Piper counts it: under its usual 0.667 and 0.8, for a calm, even voice.
+
+Word error rates of Whisper tiny.en over 55 lines of both flagship practices:
+0.667 and 0.6 gave 3.9 %, 0.333 and 0.3 gave 3.7 %, 0.5 and 0.3 gave 2.9 %.
+"""
 
 _SCALES: Final = (0.7, 2.2)
 """The least and the most that a network's speech is stretched."""
