@@ -132,8 +132,18 @@ class Bench:
         cold = shop.folder / "data-cold"
         warm = shop.folder / "data-warm"
         return {
-            COLD: Contender(command, lambda: self._renew("cold"), ours.environment(cold)),
-            WARM: Contender(command, lambda: self._renew("warm", self._used), ours.environment(warm)),
+            COLD: Contender(
+                command,
+                ready=lambda: self._renew("cold"),
+                check=lambda: shop.check_warm(cold),
+                environment=ours.environment(cold),
+            ),
+            WARM: Contender(
+                command,
+                ready=lambda: self._renew("warm", self._used),
+                check=lambda: shop.check_warm(warm),
+                environment=ours.environment(warm),
+            ),
             FFMPEG: Contender(one_ffmpeg.command(material, output)),
             LAME: Contender(lame_alone.command(material, output)),
             PYDUB: Contender(pydub_overlays.command(material, output)),

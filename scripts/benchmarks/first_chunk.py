@@ -19,7 +19,7 @@ from audio_service.practice import speak
 from audio_service.settings import Settings
 from audio_service.sound import SoundSettings
 from audio_service.units import CHUNK_FRAMES, FRAME_BYTES
-from audio_service.voice import find_voice
+from audio_service.voice import DEFAULT_RATE, find_voice
 
 PLACES = 7
 _SEED = 20_240_229
@@ -32,7 +32,7 @@ def command(data: Path, practice: str, minutes: str, voice: str, bed: str) -> li
 def main(data: str, practice: str, minutes: str, voice: str, bed: str) -> None:
     settings = Settings(data=Path(data))
     script = find_practice(practice, settings.scripts_text)
-    spoken = speak(script, find_voice(voice, rate=118, settings=settings), settings)
+    spoken = speak(script, find_voice(voice, rate=DEFAULT_RATE, settings=settings), settings)
     sound = SoundSettings(bed=bed)
     chunks = Path(data) / "chunks"
     place = random.Random(_SEED)

@@ -20,8 +20,9 @@ from audio_service.settings import Settings
 from audio_service.sound import Mix, SoundSettings, Stem
 from audio_service.timeline import BellStroke, BreathPhase, Spoken, Timeline
 from audio_service.units import SAMPLE_RATE, frame_samples, seconds
-from audio_service.voice import find_voice
+from audio_service.voice import DEFAULT_RATE, find_voice
 from audio_service.voice.model import Sound
+from benchmarks.measure import BenchmarkError
 
 BED: Final = "rain"
 SPARSE: Final = str(Path(__file__).with_name("sparse.md"))
@@ -75,6 +76,16 @@ class Workshop:
         shutil.copytree(after or self._data, fresh)
         return fresh
 
+    def check_warm(self, data: Path) -> None:
+        """Refuse a run that made anew what it was thought to have, because the figure would be another's.
+
+        Raises:
+            BenchmarkError: there are clips or beds in the folder that the workshop didn't make.
+        """
+        for kind in ("clips", "beds"):
+            if new := _files(data / kind) - _files(self._data / kind):
+                raise BenchmarkError(f"our command made {kind} that should have been in its store: {sorted(new)[:3]}")
+
     def timeline(self, practice: str, minutes: str) -> Timeline:
         return self.spoken(practice).timeline(60 * float(minutes), self._sound)
 
@@ -88,7 +99,7 @@ class Workshop:
 
     def _spoken(self, practice: str) -> Practice:
         script = find_practice(practice, self._settings.scripts_text)
-        return speak(script, find_voice(self.voice, rate=118, settings=self._settings), self._settings)
+        return speak(script, find_voice(self.voice, rate=DEFAULT_RATE, settings=self._settings), self._settings)
 
     def _mix(self, practice: str, minutes: str) -> Mix:
         return self.spoken(practice).mix(self.timeline(practice, minutes), self._sound)
@@ -120,6 +131,10 @@ class Workshop:
                 finished.writeframes(_pcm(mix.samples(first, last)))
         _write_overlays(made, timeline, mix)
         return made
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def _write_overlays(material: Material, timeline: Timeline, mix: Mix) -> None:

@@ -46,10 +46,11 @@ class Cost:
 
 @dataclass(frozen=True)
 class Contender:
-    """A command, and what is made ready before each run without being counted."""
+    """A command, what is made ready before each run, and what must hold after it; only the command is counted."""
 
     command: Sequence[str]
     ready: Callable[[], None] = lambda: None
+    check: Callable[[], None] = lambda: None
     environment: Mapping[str, str] | None = None
 
 
@@ -64,7 +65,7 @@ def cost(contender: Contender, *, memory: bool = False) -> Cost:
     from the same one.
 
     Raises:
-        BenchmarkError: it ended with an error.
+        BenchmarkError: it ended with an error, or did other work than it should.
     """
     contender.ready()
     os.sync()
@@ -86,6 +87,7 @@ def cost(contender: Contender, *, memory: bool = False) -> Cost:
             said.seek(0)
             end = said.read()[-2000:].decode(errors="replace")
             raise BenchmarkError(f"{' '.join(contender.command)[:300]} ended with {process.returncode}:\n{end}")
+    contender.check()
     return Cost(took, usage.ru_utime + usage.ru_stime, megabytes, usage.ru_maxrss * _RSS_UNIT / 1e6)
 
 
