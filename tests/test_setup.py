@@ -208,6 +208,24 @@ def test_help_is_given_from_any_folder_without_installing(script, tmp_path):
     assert not (tmp_path / ".venv").exists()
 
 
+def test_continuous_integration_runs_the_command_that_the_readme_gives():
+    command = "python3 scripts/test.py"
+    assert f"\n{command}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"\n{command} " in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_start_renders_practices_that_exist():
+    listed = subprocess.run(
+        [sys.executable, "-c", "import start; print(*start.FLAGSHIPS)"],
+        cwd=SCRIPTS,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert listed.stdout.split()
+    assert all((ROOT / "scripts_text" / f"{name}.md").is_file() for name in listed.stdout.split())
+
+
 @pytest.mark.skipif(os.name == "nt" or not shutil.which("git"), reason="needs bash and git")
 def test_continuous_integration_sees_nothing_untracked_and_forwards_the_exit_code(tmp_path):
     project = tmp_path / "project"
