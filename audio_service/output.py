@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from audio_service.errors import ExportError
-from audio_service.export import FORMATS, export_file, picture, srt, transcript, vtt, whole_file
-from audio_service.mp3 import Progress
+from audio_service.export import FORMATS, export_file, picture, srt, transcript, vtt
+from audio_service.mp3 import Progress, write_rendition
 from audio_service.practice import Practice
 from audio_service.sound import Mix, SoundSettings
 from audio_service.timeline import Timeline
 from audio_service.units import CHUNK_FRAMES, frame_samples
 from audio_service.voice.model import Sound
+from audio_service.whole_file import whole_file
 
 _VIEWS: Final[Mapping[str, Callable[[Timeline], str]]] = MappingProxyType({".vtt": vtt, ".srt": srt})
 
@@ -57,8 +58,7 @@ def write(
     """
     match path.suffix.lower():
         case ".mp3":
-            rendition = practice.rendition(timeline, sound, neutral=neutral)
-            _write_parts(path, rendition.stream(), rendition.size, progress)
+            write_rendition(practice.rendition(timeline, sound, neutral=neutral), path, progress)
         case ".txt":
             write_text(path, transcript(timeline, voice_note=practice.note(timeline)))
         case ending if ending in _VIEWS:
@@ -84,15 +84,8 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         ExportError: The file can't be written there.
     """
-    _write_parts(path, [text.encode()], len(text), None)
-
-
-def _write_parts(path: Path, parts: Iterable[bytes], size: int, progress: Progress | None) -> None:
-    with whole_file(path) as aside, aside.open("wb") as file:
-        for part in parts:
-            file.write(part)
-            if progress:
-                progress(file.tell(), size)
+    with whole_file(path) as aside:
+        aside.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _blocks(mix: Mix) -> Iterator[Sound]:

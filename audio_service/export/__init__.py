@@ -9,7 +9,6 @@ from audio_service.export.outline import outline, plan_json
 from audio_service.export.picture import picture
 from audio_service.export.tags import Tags, tags, voice_note
 from audio_service.export.transcript import transcript
-from audio_service.export.whole_file import whole_file
 
 __all__ = [
     "FORMATS",
@@ -30,5 +29,4 @@ __all__ = [
     "transcript",
     "voice_note",
     "vtt",
-    "whole_file",
 ]

@@ -24,10 +24,10 @@ from audio_service.export.chapters import Chapter, ffmetadata
 from audio_service.export.cover import cover
 from audio_service.export.tags import ALBUM, GENRE, SYNTHETIC, TOOL, Tags, tags
 from audio_service.export.wave_file import pcm_24, wave_head, write_wave
-from audio_service.export.whole_file import disk_full, whole_file
 from audio_service.timeline.model import Timeline
 from audio_service.units import SAMPLE_RATE
 from audio_service.voice.model import Sound
+from audio_service.whole_file import disk_full, whole_file
 
 FORMATS: Final = {
     ".mp3": "MP3 128 kbit/s: plays everywhere; chapters, words, cover",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,8 +14,12 @@ from audio_service.sound.model import VOICE_LOUDNESS, Bed, SoundSettings
 from audio_service.units import LU
 from audio_service.voice.treatment import PEAK
 
-BED_RISE: Final = LU(3.0)
-"""How much louder the bed is in long pauses than under speech; at most 4 LU may be."""
+BED_RISE: Final = LU(10 * math.log10(2))
+"""How much louder the bed is in long pauses than under speech, 3.01 LU; at most 4 may be.
+
+Exactly two steps of MP3's ``global_gain``, so that the frames of a bed that is
+down can be had from those of the same bed at rest, without encoding it twice.
+"""
 
 BED_LEVELS: Final = (LU(12.0), LU(30.0))
 """How near to the voice and how far from it a bed may lie (Torcoli 2019; WCAG 1.4.7 asks 20)."""

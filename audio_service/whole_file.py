@@ -56,7 +56,8 @@ def unwritable(path: Path, error: OSError) -> ExportError:
         case code if code in _FULL:
             return disk_full(path)
         case _:
-            return ExportError(f"{path}: can't be written ({error.strerror or error})")
+            why = error.strerror or error
+            return ExportError(f"{path}: can't be written ({why}); write elsewhere or free some space")
 
 
 def disk_full(path: Path) -> ExportError:
