@@ -16,6 +16,7 @@ import importlib.util
 import json
 import os
 import platform
+import signal
 import tempfile
 import textwrap
 from pathlib import Path
@@ -45,6 +46,8 @@ def main() -> int:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
     os.environ["AUDIO_SERVICE_WORKERS"] = str(CORES)
+    # Ended from outside, it still tells what it has and leaves nothing behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     results: dict[str, Result] = {}
     failed: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="audio-service-benchmark-", dir=arguments.work) as folder:
@@ -62,8 +65,11 @@ def main() -> int:
                 results[figure.name] = figure.measure(bench)
             except BenchmarkError as error:
                 failed[figure.name] = str(error)
+            except KeyboardInterrupt:
+                failed[figure.name] = "interrupted"
+                break
         _say("")
-        measured = bench.__dict__.get("flagship", "")
+        measured = bench.made.get("flagship", "")
     print(f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {CORES} cores, ", end="")
     print(f"{bench.rounds} rounds, {arguments.voice}" + (f"; 20 min is {measured}" if measured else ""))
     print(f"\n{LIMITS_AND_CHOICES}\n\n{table(FIGURES, results, failed)}")
@@ -129,6 +135,8 @@ def _in_environment():
 def _say(text):
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+    elif text:
+        print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,8 @@ import json
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from benchmarks import first_chunk, lame_alone, one_ffmpeg, ours, pydub_overlays
 from benchmarks.fitting import fitting_seconds
@@ -44,8 +43,29 @@ class Figure:
         return f"{value:.3f} ×" if self.unit == "×" else f"{value:.1f} {self.unit}"
 
 
+def _once(measure: Callable[[Any], Any]) -> Any:
+    """Return a property that measures when first asked, and gives every later figure the same answer or error."""
+
+    def given(bench: Bench) -> Any:
+        if measure.__name__ not in bench.made:
+            try:
+                bench.made[measure.__name__] = measure(bench)
+            except BenchmarkError as error:
+                bench.made[measure.__name__] = error
+        made = bench.made[measure.__name__]
+        if isinstance(made, BenchmarkError):
+            raise made
+        return made
+
+    return property(given, doc=measure.__doc__)
+
+
 class Bench:
-    """The measurements that figures share; each is made once, when the first figure asks for it."""
+    """The measurements that figures share; each is made once, when the first figure asks for it.
+
+    Attributes:
+        made: What was measured so far, by name.
+    """
 
     def __init__(self, folder: Path, *, voice: str, rounds: int, practice: str, say: Callable[[str], None]) -> None:
         self.workshop = Workshop(folder, voice)
@@ -53,27 +73,28 @@ class Bench:
         self.voice = voice
         self._practice = practice
         self._say = say
+        self.made: dict[str, Any] = {}
 
-    @cached_property
+    @_once
     def flagship(self) -> str:
         """The practice of the 20-minute figures: the one with the least bed alone, unless one was asked for."""
         return self._practice or self.workshop.fullest_flagship(SHORT)
 
-    @cached_property
+    @_once
     def twenty(self) -> list[dict[str, Cost]]:
         return self._rounds(self.flagship, SHORT, (COLD, FFMPEG, WARM, LAME))
 
-    @cached_property
+    @_once
     def sixty(self) -> list[dict[str, Cost]]:
         return self._rounds(SPARSE, LONG, (COLD, FFMPEG, WARM, LAME))
 
-    @cached_property
+    @_once
     def overlays(self) -> Cost:
         """The slow peer, once: it takes minutes, and its ratio is far from its limit's noise."""
         self._say(f"{PYDUB}, once, several minutes")
         return cost(self._contenders(SPARSE, LONG)[PYDUB])
 
-    @cached_property
+    @_once
     def peaks(self) -> dict[str, list[Cost]]:
         """Costs with memory of our command at 60 and at 5 minutes."""
         found: dict[str, list[Cost]] = {LONG: [], SHORTEST: []}
@@ -83,7 +104,7 @@ class Bench:
                 costs.append(cost(self._contenders(SPARSE, minutes)[COLD], memory=True))
         return found
 
-    @cached_property
+    @_once
     def first_chunks(self) -> list[dict[str, list[float]]]:
         """Seconds to the first chunk, at several random places a round, from cold and from warm bed frames."""
         found: list[dict[str, list[float]]] = []
@@ -102,7 +123,7 @@ class Bench:
             found.append(json.loads(said.stdout))
         return found
 
-    @cached_property
+    @_once
     def speaking(self) -> list[Cost]:
         """Costs of our command speaking a flagship with no clip in the store."""
         found: list[Cost] = []
@@ -152,7 +173,7 @@ class Bench:
     def _renew(self, name: str, after: Path | None = None) -> None:
         self.workshop.data_folder(name, after=after)
 
-    @cached_property
+    @_once
     def _used(self) -> Path:
         """A data folder in which another practice was rendered over the same bed, so that its frames are there."""
         used = self.workshop.data_folder("used")

@@ -79,7 +79,12 @@ def cost(contender: Contender, *, memory: bool = False) -> Cost:
             stderr=subprocess.STDOUT,
         )
         peak = _Peak(process.pid) if memory else None
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
         took = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         megabytes = peak.stop() if peak else 0.0
