@@ -31,7 +31,7 @@ _SUMMARIES: Final = MappingProxyType(
     }
 )
 
-_LONGEST: Final = MappingProxyType({Phase.IN: samples(2.5), Phase.OUT: samples(2.5), Phase.HOLD: samples(0.5)})
+_LONGEST: Final = MappingProxyType({Phase.IN: samples(2.0), Phase.OUT: samples(2.0), Phase.HOLD: samples(0.5)})
 
 _ATTACK: Final = 0.006
 """Time constant of the attack in seconds: half way after 4 ms, there after 20."""

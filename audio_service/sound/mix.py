@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from audio_service.errors import SoundError
 from audio_service.loudness import gain
+from audio_service.script.model import Phase
 from audio_service.sound.bell import bell_length, bell_sound
 from audio_service.sound.breath import breath_sound, cue_length
 from audio_service.sound.ducking import bed_curve
@@ -170,7 +171,12 @@ class Mix:
             return event.clip
         if isinstance(event, BellStroke):
             return digest(bell_sound(self._settings.bell, event.bell))
-        return digest(breath_sound(self._settings.breath_cue, event.phase, event.length))
+        return _cue_digest(self._settings.breath_cue, event.phase, event.length)
+
+
+@lru_cache(maxsize=64)
+def _cue_digest(choice: str, phase: Phase, length: Samples) -> str:
+    return digest(breath_sound(choice, phase, length))
 
 
 def _sounding(timeline: Timeline, settings: SoundSettings) -> list[_Sounding]:

@@ -141,10 +141,15 @@ def _distinct(totals: NDArray[np.float64], limit: int) -> NDArray[np.intp]:
     length_bins = max(2, limit // speech_bins)
     cell = _bin(totals[:, PREFERRED], length_bins) * speech_bins + _bin(totals[:, SPEECH], speech_bins)
     cost = totals[:, LOST] * LOST_COST + totals[:, UNEVEN] * UNEVEN_COST
-    by_cost = np.argsort(cost, kind="stable")
-    _, first = np.unique(cell[by_cost], return_index=True)
-    extremes = [np.argmin(totals[:, SHORTEST]), np.argmax(totals[:, LONGEST])]
-    return np.unique(np.concatenate((by_cost[first], extremes)))
+    least = np.full(length_bins * speech_bins, np.inf)
+    np.minimum.at(least, cell, cost)
+    cheapest = np.flatnonzero(cost == least[cell])[::-1]
+    best = np.full(len(least), -1, np.intp)
+    best[cell[cheapest]] = cheapest  # of equals the first row is written last, and stays
+    keep = np.zeros(len(totals), bool)
+    keep[best[best >= 0]] = True
+    keep[[np.argmin(totals[:, SHORTEST]), np.argmax(totals[:, LONGEST])]] = True
+    return np.flatnonzero(keep)
 
 
 def _bin(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-ARTICULATION: Final = 1.17
+ARTICULATION: Final = 1.2
 """Words per minute within a phrase, as a multiple of the rate of the whole line."""
 
 _LONGEST_PAUSE: Final = {",": 0.75, ";": 1.1, ":": 1.1, "—": 1.0, "–": 1.0, "…": 1.4, ".": 1.5, "!": 1.5, "?": 1.5}

@@ -14,7 +14,7 @@ from audio_service.voice.model import Take, Utterance
 from audio_service.voice.phrasing import ARTICULATION, paced
 from audio_service.voice.worker import Worker, WorkerFailed
 
-_VERSION: Final = "4"
+_VERSION: Final = "5"
 """Changes when a worker or the phrasing would give other sound; part of every clip's key."""
 
 _FASTEST: Final = 0.018

