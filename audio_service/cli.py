@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 
@@ -273,15 +274,20 @@ def lines(practice: str) -> None:
 
 
 @commands.command()
-def voices() -> None:
-    """List the voices that can speak here."""
+@click.option("--language", default="en", show_default=True, metavar="TAG", help="Which language: en, de, pt-br …")
+@click.option("--all", "every", is_flag=True, help="Voices of every language.")
+def voices(language: str, every: bool) -> None:
+    """List the voices that can speak here, the default first."""
     from audio_service.voice import available_voices  # noqa: PLC0415
 
-    for voice in available_voices(_settings()):
+    there = available_voices(_settings())
+    shown = [voice for voice in there if every or voice.language == "any" or _speaks(voice.language, language)]
+    for voice in shown:
         kind = "synthetic" if voice.synthetic else "a person"
-        click.echo(
-            f"{voice.name}\n    {voice.language}, {kind}, licence: {voice.licence}. {voice.note}".rstrip(". ") + "."
-        )
+        click.echo(voice.name)
+        click.echo(f"    {voice.language}, {kind}, licence: {voice.licence}. {voice.note}".rstrip(". ") + ".")
+    if len(shown) < len(there):
+        click.echo(f"{len(there) - len(shown)} more in other languages: --all", err=True)
 
 
 @commands.command()
@@ -300,6 +306,7 @@ def beds() -> None:
 
 def main() -> None:
     """Run the command line; errors a person can act on are told without a traceback."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         commands(standalone_mode=False)
     except click.ClickException as error:
@@ -316,6 +323,11 @@ def main() -> None:
         sys.exit(FAILED)
 
 
+def _terminated(number: int, _: object) -> NoReturn:
+    """End as Ctrl-C does: what is half-written is taken away on the way out."""
+    sys.exit(128 + number)
+
+
 def _planned(
     practice: str,
     *,
@@ -326,13 +338,15 @@ def _planned(
     **levels: Any,
 ) -> tuple[Practice, Timeline, SoundSettings]:
     """Return the practice spoken, fitted, and the sound it was fitted for."""
-    from audio_service.practice import speak  # noqa: PLC0415
+    from audio_service.practice import sound_bed, speak  # noqa: PLC0415
     from audio_service.timeline import Guidance  # noqa: PLC0415
     from audio_service.voice import find_voice  # noqa: PLC0415
 
     settings = _settings()
     script = _script(practice)
     sound = _sound(script, **levels)
+    if remark := sound_bed(sound, settings).remark:
+        click.echo(f"{sound.bed}: {remark}", err=True)
     with _bar(f"Speaking {script.title}") as progress:
         spoken = speak(script, find_voice(voice or settings.voice, rate=rate, settings=settings), settings, progress)
     return spoken, spoken.timeline(duration, sound, Guidance(guidance)), sound
@@ -355,6 +369,11 @@ def _sound(
         bell_level=LU(bell_level),
         breath_cue=breath_cue,
     )
+
+
+def _speaks(voice: str, language: str) -> bool:
+    """Tell whether a voice's language is the one asked for, or a variety of it."""
+    return f"{voice.lower()}-".startswith(f"{language.strip().lower()}-")
 
 
 def _script(practice: str) -> Script:

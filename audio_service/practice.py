@@ -8,9 +8,9 @@ from functools import partial
 
 from audio_service.export import cover, id3, voice_note
 from audio_service.mp3 import ChunkStore, Rendition
-from audio_service.script import Script, spoken
+from audio_service.script import BellKind, Phase, Script, spoken
 from audio_service.settings import Settings
-from audio_service.sound import Bed, Mix, SoundSettings, bell_length, find_bed
+from audio_service.sound import Bed, Mix, SoundSettings, bell_length, check_levels, cue_length, find_bed
 from audio_service.timeline import Guidance, Spoken, Timeline, feasible_range, fit
 from audio_service.units import Samples
 from audio_service.voice import Clip, ClipStore, Progress, Utterance, Voice
@@ -50,8 +50,7 @@ class Practice:
         Raises:
             SoundError: There is no such bed, bell or level.
         """
-        bed = bed or find_bed(sound.bed, self.settings.data / "beds")
-        return Mix(timeline, sound, bed, clip_store(self.settings).sound)
+        return Mix(timeline, sound, bed or sound_bed(sound, self.settings), clip_store(self.settings).sound)
 
     def rendition(self, timeline: Timeline, sound: SoundSettings, *, neutral: bool = False) -> Rendition:
         """Return the one MP3 file of a timeline; nothing of it is rendered yet.
@@ -83,6 +82,19 @@ def speak(script: Script, voice: Voice, settings: Settings, progress: Progress |
     ]
     clips = clip_store(settings).speak(voice, utterances, progress=progress)
     return Practice(script, voice.name, clips, settings)
+
+
+def sound_bed(sound: SoundSettings, settings: Settings) -> Bed:
+    """Return the bed of sound settings, once all else that they name is known to exist.
+
+    Raises:
+        SoundError: There is no such bed, bell or breath cue, or a level is out of its range.
+        StoreError: The bed can't be kept.
+    """
+    check_levels(sound)
+    bell_length(sound.bell, BellKind.START)
+    cue_length(sound.breath_cue, Phase.IN, Samples(0))
+    return find_bed(sound.bed, settings.data / "beds")
 
 
 def clip_store(settings: Settings) -> ClipStore:

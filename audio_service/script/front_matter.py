@@ -21,12 +21,12 @@ from audio_service.script.spoken import ID
 from audio_service.units import SAMPLE_RATE, Samples
 
 LINE_REST: Final = Rest(Samples(SAMPLE_RATE), Samples(SAMPLE_RATE * 3 // 2), Samples(2 * SAMPLE_RATE), RestOrigin.LINE)
-"""Between lines of a paragraph unless the script says otherwise: PRACTICE.md 2.0, the phrase class."""
+"""Between lines of a paragraph unless the script says otherwise: as after a phrase."""
 
 PARAGRAPH_REST: Final = Rest(
     Samples(4 * SAMPLE_RATE), Samples(5 * SAMPLE_RATE), Samples(8 * SAMPLE_RATE), RestOrigin.PARAGRAPH
 )
-"""Between paragraphs unless the script says otherwise: PRACTICE.md 2.0, the instruction class."""
+"""Between paragraphs unless the script says otherwise: as after an instruction."""
 
 _LANGUAGE: Final = re.compile(r"(?=.{2,35}\Z)[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _WORD_MARKS: Final = frozenset(" ,.-'\u2019\u02bc\u2010\u2011")

@@ -13,22 +13,22 @@ from audio_service.script.scanner import length_text
 from audio_service.units import SAMPLE_RATE, Samples
 
 LONG_SILENCE: Final = 60 * SAMPLE_RATE
-"""Silence from here on is announced (PRACTICE.md 0.3)."""
+"""Silence from here on is announced."""
 
 LONG_CYCLE: Final = 15 * SAMPLE_RATE
-"""No breath is longer (DESIGN.md; a peer's pauses stretched breaths to 40 s)."""
+"""No breath is longer: longer ones come from pauses that were stretched by mistake."""
 
 BREATH_WORDS: Final = 24
-"""Words said in one breath: some 12 s at 115 words per minute (PRACTICE.md 2.0)."""
+"""Words said in one breath: some 12 s at 115 words per minute."""
 
 BREATH_CHARACTERS: Final = 170
 """The same for languages that set no spaces, and for long words."""
 
 LINE_WORDS: Final = 45
-"""Words of a whole line; beyond, it is two instructions (PRACTICE.md 3.5)."""
+"""Words of a whole line; beyond, it is two instructions."""
 
 MEAN_WORDS: Final = 14
-"""Words of a sentence on average (PRACTICE.md 3.5)."""
+"""Words of a sentence on average."""
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…;:。！？])[\"'”’)]*\s+|\s[–—-]\s|(?<=[。！？])")  # noqa: RUF001
 _ANNOUNCED: Final = re.compile(

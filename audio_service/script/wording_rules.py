@@ -1,4 +1,4 @@
-"""Rules on words: what listeners liked least, and what is kinder (PRACTICE.md 3.5)."""
+"""Rules on words: what listeners liked least, and what is kinder."""
 
 from __future__ import annotations
 

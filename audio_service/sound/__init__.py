@@ -3,7 +3,7 @@
 from audio_service.sound.bed import available_beds, find_bed
 from audio_service.sound.bell import available_bells, bell_length, bell_sound
 from audio_service.sound.breath import available_breath_cues, breath_sound, cue_length
-from audio_service.sound.level import BED_LEVEL_ADVISED, BED_LEVELS, BELL_LEVELS
+from audio_service.sound.level import BED_LEVEL_ADVISED, BED_LEVELS, BELL_LEVELS, check_levels
 from audio_service.sound.mix import EVERY_STEM, Mix, Stem
 from audio_service.sound.model import VOICE_LOUDNESS, Bed, SoundSettings, Steady
 
@@ -24,6 +24,7 @@ __all__ = [
     "bell_length",
     "bell_sound",
     "breath_sound",
+    "check_levels",
     "cue_length",
     "find_bed",
 ]

@@ -12,7 +12,7 @@ from audio_service.voice.model import Voice, VoiceNote
 from audio_service.voice.recorded import RecordedVoice
 
 DEFAULT_RATE: Final = 118.0
-"""Words per minute of a line, its short pauses counted (PRACTICE.md, decision 3: 110-125)."""
+"""Words per minute of a line, its short pauses counted; 110 to 125 suits meditations."""
 
 SLOWEST: Final = 80.0
 FASTEST: Final = 200.0

@@ -15,7 +15,7 @@ VERSION: Final = "1"
 """Changes when the same take would give another clip; part of every clip's key."""
 
 LOUDNESS: Final = LUFS(-18.0)
-"""Speech alone, integrated (PRACTICE.md, decision 2)."""
+"""Speech alone, integrated (AES TD1008 for speech-anchored content)."""
 
 PEAK: Final = -3.0
 """True peak of a clip in dBTP, at most: leaves room for bed and bells under -1."""
