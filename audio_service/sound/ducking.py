@@ -24,7 +24,7 @@ HOLD: Final = samples(8.0)
 FALL: Final = samples(1.5)
 """How long the bed takes to go down before words; 1.5 s is the least allowed."""
 
-RISE: Final = samples(2.5)
+RISE: Final = samples(2.0)
 """How long it takes to come back."""
 
 _BEFORE: Final = samples(0.2)

