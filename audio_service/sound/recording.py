@@ -17,6 +17,7 @@ from audio_service.sound.meter import loop_power, short_term
 from audio_service.sound.model import Bed
 from audio_service.units import FRAME_SAMPLES, LU, SAMPLE_RATE, clock, samples
 from audio_service.voice.model import Sound
+from audio_service.voice.recording import CONTAINERS
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -46,9 +47,6 @@ _SILENCE: Final = -75.0
 _CREST: Final = LU(12.0)
 _JUMP: Final = LU(6.0)
 """A moment this far over the bed's mean startles (gulls, thunder, bells)."""
-
-_FORMATS: Final = "aac,aiff,amr,ape,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav,wv"
-"""What is decoded: recordings; no playlists, which name other files."""
 
 _PATIENCE: Final = 120
 """Seconds after which decoding is stopped."""
@@ -112,7 +110,7 @@ def _decoded(path: Path) -> AudioSegment:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pydub looks for an ffmpeg on the path; ours is in a wheel
         from pydub import AudioSegment  # noqa: PLC0415
-    reading = ["-protocol_whitelist", "file,pipe", "-format_whitelist", _FORMATS, "-i", f"file:{path}"]
+    reading = ["-protocol_whitelist", "file,pipe", "-format_whitelist", CONTAINERS, "-i", f"file:{path}"]
     writing = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-t", str(LONGEST // SAMPLE_RATE + _DEAD_AIR_READ)]
     plain = ["-map_metadata", "-1", "-ar", str(SAMPLE_RATE), "-ac", "2", "-f", "s32le", "pipe:1"]
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", *reading, *writing, *plain]
