@@ -49,19 +49,8 @@ def read_recording(path: Path) -> tuple[NDArray[np.float32], int]:
     # A fixed template: no network, sound only, and no longer than a line can be.
     # pydub itself would ask ffprobe first, which the ffmpeg wheel does not have.
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe"]
-    command += [
-        "-format_whitelist",
-        CONTAINERS,
-        "-i",
-        f"file:{path.resolve()}",
-        "-map",
-        "0:a:0",
-        "-vn",
-        "-sn",
-        "-dn",
-        "-t",
-        str(_MOST_SECONDS + 1),
-    ]
+    command += ["-format_whitelist", CONTAINERS, "-i", f"file:{path.resolve()}"]
+    command += ["-map", "0:a:0", "-vn", "-sn", "-dn", "-t", str(_MOST_SECONDS + 1)]
     command += ["-ac", "1", "-ar", str(_RATE), "-c:a", "pcm_s32le", "-f", "wav", "pipe:1"]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_DECODE_SECONDS, check=False)
