@@ -13,6 +13,7 @@ from audio_service.mp3.copying import Copy, CopyPlan, Piece, shortened
 from audio_service.mp3.encoder import Run, encode_runs, encoder_identity
 from audio_service.mp3.frames import chunk_count, chunk_frames, joins, quieter
 from audio_service.mp3.model import Score
+from audio_service.mp3.repeats import Repeats
 from audio_service.mp3.store import ChunkStore
 from audio_service.sound.model import Bed
 from audio_service.units import FRAME_BYTES
@@ -68,7 +69,7 @@ class Chunks:
         return parts
 
     def _copied(self, copy: Copy) -> bytes:
-        piece = self._piece(copy.piece)
+        piece = self._piece(copy.source) if isinstance(copy.source, Piece) else self._repeats(copy.source)
         at, length = copy.at * FRAME_BYTES, (copy.stop - copy.start) * FRAME_BYTES
         rounds = -(-(at + length) // len(piece))
         frames = (piece * rounds)[at : at + length]
@@ -78,6 +79,12 @@ class Chunks:
         bed = self._score.bed
         name = (bed.digest if piece.loop.gain else "silence", *piece.loop, piece.number, encoder_identity())
         return self._store.take(_digest("loop", *name), partial(_encode_piece, bed, piece))
+
+    def _repeats(self, source: Repeats) -> bytes:
+        name = (self._score.bed.digest, *source.sounds, encoder_identity())
+        return self._store.take(
+            _digest("repeats", *name), lambda: b"".join(encode_runs(self._score.samples, source.runs))
+        )
 
 
 def _encode_piece(bed: Bed, piece: Piece) -> bytes:

@@ -1,4 +1,4 @@
-"""Which frames of a score can be copied from its encoded bed, and which must be encoded."""
+"""Which frames of a score can be copied, from its bed or from where they sounded before; the rest is encoded."""
 
 from __future__ import annotations
 
@@ -11,18 +11,10 @@ from typing import Final, NamedTuple
 from audio_service.mp3.encoder import TAIL, WARM_UP
 from audio_service.mp3.frames import STEP
 from audio_service.mp3.model import Score
-from audio_service.units import FRAME_SAMPLES
+from audio_service.mp3.repeats import Repeats, inside, repeats
 
 PIECE_FRAMES: Final = 625
 """Frames of a loop that are encoded and stored together (15 s): what a listener who jumps in waits for."""
-
-_LEAD_IN: Final = 1
-_LEAD_OUT: Final = 1
-"""Frames at the edges of a steady stretch that are encoded all the same.
-
-Measured beside speech, over rain, ocean, drone and near-silence: what is further
-inside is as true to the sound as one long encoding.
-"""
 
 _STEP_TOLERANCE: Final = 0.01
 """How far from whole steps a gain may be and still be had from another: 0.015 dB, far below the coding noise."""
@@ -51,25 +43,29 @@ class Piece(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """Frames ``start`` to ``stop`` of the score: those of ``piece`` from its frame ``at`` on, ``steps`` quieter."""
+    """Frames ``start`` to ``stop`` of the score: those of ``source`` from its frame ``at`` on, ``steps`` quieter.
+
+    Past its last frame a source starts again.
+    """
 
     start: int
     stop: int
-    piece: Piece
+    source: Piece | Repeats
     at: int
-    steps: int
+    steps: int = 0
 
 
 class CopyPlan:
     """What to copy in a score; a pure function of it, so bytes don't depend on who renders what."""
 
     def __init__(self, score: Score) -> None:
-        copies = [copy for stretch in _steady_frames(score) for copy in _cut(*stretch)]
+        copies = [(piece, copy) for stretch in _steady_frames(score) for piece, copy in _cut(*stretch)]
         uses: Counter[Piece] = Counter()
-        for copy in copies:
-            uses[copy.piece] += copy.stop - copy.start
-        worth = {piece for piece, frames in uses.items() if _pays(piece, frames)}
-        self._copies = _long_enough([copy for copy in copies if copy.piece in worth])
+        for piece, copy in copies:
+            uses[piece] += copy.stop - copy.start
+        copied = [copy for piece, copy in copies if _pays(piece, uses[piece])]
+        copied += [Copy(*repeat.run, repeat.source, repeat.at) for repeat in repeats(score)]
+        self._copies = _long_enough(sorted(copied, key=lambda copy: copy.start))
         self._stops = [copy.stop for copy in self._copies]
 
     def copies(self, start: int, stop: int) -> list[Copy]:
@@ -84,18 +80,14 @@ class CopyPlan:
 
 def shortened(copy: Copy, head: int, tail: int) -> Copy:
     """Return a copy without its first ``head`` and last ``tail`` frames."""
-    at = copy.at + head
-    if copy.piece.loop.period <= PIECE_FRAMES:
-        at %= copy.piece.loop.period
-    return copy._replace(start=copy.start + head, stop=copy.stop - tail, at=at)
+    return copy._replace(start=copy.start + head, stop=copy.stop - tail, at=copy.at + head)
 
 
 def _steady_frames(score: Score) -> Iterator[tuple[int, int, Loop, int]]:
     """Yield the frames inside each steady stretch, their loop, and how many steps they lie under it."""
     sources = _sources({stretch.gain for stretch in score.steady})
     for stretch in score.steady:
-        start = -(-stretch.start // FRAME_SAMPLES) + _LEAD_IN
-        stop = min(stretch.stop // FRAME_SAMPLES, score.frames) - _LEAD_OUT
+        start, stop = inside(stretch, score.frames)
         if start >= stop:
             continue
         if stretch.gain == 0 or score.bed.peak == 0:
@@ -118,16 +110,17 @@ def _sources(gains: set[float]) -> dict[float, tuple[float, int]]:
     return sources
 
 
-def _cut(start: int, stop: int, loop: Loop, steps: int) -> Iterator[Copy]:
+def _cut(start: int, stop: int, loop: Loop, steps: int) -> Iterator[tuple[Piece, Copy]]:
     """Yield a stretch cut where one piece of its loop ends and the next begins."""
     if loop.period <= PIECE_FRAMES:
-        yield Copy(start, stop, Piece(loop, 0), start % loop.period, steps)
+        piece = Piece(loop, 0)
+        yield piece, Copy(start, stop, piece, start % loop.period, steps)
         return
     while start < stop:
         number, at = divmod(start % loop.period, PIECE_FRAMES)
         piece = Piece(loop, number)
         upto = min(stop, start + piece.stop - piece.start - at)
-        yield Copy(start, upto, piece, at, steps)
+        yield piece, Copy(start, upto, piece, at, steps)
         start = upto
 
 

@@ -1,11 +1,11 @@
-"""What this station needs of a score: samples by range, and where its bed plays alone."""
+"""What this station needs of a score: samples by range, and where its bed plays alone or under one sound."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
 
-from audio_service.sound.model import Bed, Steady
+from audio_service.sound.model import Bed, Overlay, Steady
 from audio_service.units import Frames
 from audio_service.voice.model import Sound
 
@@ -31,6 +31,10 @@ class Score(Protocol):
     @property
     def steady(self) -> tuple[Steady, ...]:
         """Stretches, in order and apart, in which the bed alone sounds at one gain."""
+
+    @property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """Sounds, in order and apart, that lie each alone over the bed at one gain."""
 
     @property
     def identity(self) -> str:

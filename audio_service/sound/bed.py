@@ -21,7 +21,7 @@ from audio_service.voice.model import Sound
 
 SILENCE: Final = "none"
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 """Rises when a synthesised bed changes, so that no stored one is taken for the new."""
 
 _SEED: Final = 20_240_229
@@ -40,7 +40,7 @@ _RECIPES: Final = MappingProxyType(
         "ocean": _Recipe("an easy sea, irregular swells and foam", Frames(3500), ocean),
         "stream": _Recipe("a small stream over stones", Frames(2500), stream),
         "wind": _Recipe("wind around a house, rising and falling", Frames(3000), wind),
-        "brown": _Recipe("deep soft noise, like a far waterfall", Frames(2500), brown),
+        "brown": _Recipe("deep soft noise, like a far waterfall", Frames(1250), brown),
         "drone": _Recipe("singing bowls, rubbed, beating slowly", Frames(3000), drone),
     }
 )

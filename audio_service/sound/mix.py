@@ -16,12 +16,12 @@ import numpy as np
 
 from audio_service.errors import SoundError
 from audio_service.loudness import gain
-from audio_service.script.model import Phase
+from audio_service.script.model import BellKind, Phase
 from audio_service.sound.bell import bell_length, bell_sound
 from audio_service.sound.breath import breath_sound, cue_length
 from audio_service.sound.ducking import bed_curve
 from audio_service.sound.level import bed_gains, check_levels
-from audio_service.sound.model import Bed, SoundSettings, Steady, digest
+from audio_service.sound.model import Bed, Overlay, SoundSettings, Steady, digest
 from audio_service.timeline.model import BellStroke, BreathPhase, Event, Spoken, Timeline
 from audio_service.units import Frames, Samples
 from audio_service.voice.model import Sound
@@ -133,12 +133,27 @@ class Mix:
         return tuple(found)
 
     @cached_property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """Sounds, in order, that nothing else overlaps and under which the bed's gain doesn't change."""
+        found: list[Overlay] = []
+        busy_until = 0
+        for number, part in enumerate(self._sounding, 1):
+            stretch = self._stretches[bisect_right(self._stretch_stops, part.start)]
+            next_start = self._sounding_starts[number] if number < len(self._sounding) else self._total
+            alone = busy_until <= part.start and part.stop <= next_start
+            if alone and stretch.curve is None and part.stop <= stretch.stop:
+                sound = f"{_VERSION}:{self._part_name(part.event)}"
+                found.append(Overlay(part.start, part.stop, stretch.gain, sound))
+            busy_until = max(busy_until, part.stop)
+        return tuple(found)
+
+    @cached_property
     def identity(self) -> str:
         """The hash of all that determines the samples: equal identities mean equal sound."""
-        events = [(part.start, part.stop, self._part_digest(part.event)) for part in self._sounding]
+        events = [(part.start, part.stop, self._part_name(part.event)) for part in self._sounding]
         stretches = [(stretch.start, stretch.stop, stretch.gain) for stretch in self._stretches]
         curves = [digest(stretch.curve) for stretch in self._stretches if stretch.curve is not None]
-        whole = (_VERSION, self._total, self.bed.digest, float(self._bell_gain), events, stretches, curves)
+        whole = (_VERSION, self._total, self.bed.digest, events, stretches, curves)
         return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
     def _lay_bed(self, sound: Sound, first: int, last: int) -> None:
@@ -166,12 +181,17 @@ class Mix:
             return bell_sound(self._settings.bell, event.bell) * self._bell_gain
         return breath_sound(self._settings.breath_cue, event.phase, event.length)
 
-    def _part_digest(self, event: Spoken | BellStroke | BreathPhase) -> str:
+    def _part_name(self, event: Spoken | BellStroke | BreathPhase) -> str:
         if isinstance(event, Spoken):
             return event.clip
         if isinstance(event, BellStroke):
-            return digest(bell_sound(self._settings.bell, event.bell))
+            return f"{_bell_digest(self._settings.bell, event.bell)}:{float(self._bell_gain)}"
         return _cue_digest(self._settings.breath_cue, event.phase, event.length)
+
+
+@lru_cache(maxsize=16)
+def _bell_digest(choice: str, kind: BellKind) -> str:
+    return digest(bell_sound(choice, kind))
 
 
 @lru_cache(maxsize=64)

@@ -60,6 +60,19 @@ class Steady:
     gain: float
 
 
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Samples ``start`` to ``stop`` in which one sound lies over the bed, at one ``gain`` of the bed.
+
+    ``sound`` names it: equal names mean equal samples, level included.
+    """
+
+    start: Samples
+    stop: Samples
+    gain: float
+    sound: str
+
+
 def digest(sound: Sound) -> str:
     """Return the hash of a sound's samples: equal digests mean equal sound."""
     return hashlib.sha256(np.ascontiguousarray(sound).data).hexdigest()

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from audio_service.sound.model import Bed, Steady
+from audio_service.sound.model import Bed, Overlay, Steady
 from audio_service.units import FRAME_SAMPLES, LUFS, Frames, Samples
 from audio_service.voice.model import Sound
 
@@ -78,6 +78,11 @@ class ArrayScore:
             free = stop + LEAD + RAMP
         found.append((free, self.total, REST))
         return tuple(Steady(Samples(start), Samples(stop), gain) for start, stop, gain in found if start < stop)
+
+    @property
+    def overlays(self) -> tuple[Overlay, ...]:
+        length = len(self.burst)
+        return tuple(Overlay(Samples(at), Samples(at + length), DUCKED, "burst") for at in self.at)
 
     @property
     def identity(self) -> str:

@@ -14,7 +14,7 @@ from audio_service.units import FRAME_SAMPLES, SAMPLE_RATE
 def test_a_bed_is_a_loop_of_whole_frames_in_stereo(bed):
     assert bed.sound.dtype == np.float32
     assert bed.sound.shape == (bed.frames * FRAME_SAMPLES, 2)
-    assert 55 <= len(bed.sound) / SAMPLE_RATE <= 100
+    assert (30 if bed.name == "brown" else 55) <= len(bed.sound) / SAMPLE_RATE <= 100
     assert not bed.sound.flags.writeable
     assert bed.digest == digest(bed.sound)
 

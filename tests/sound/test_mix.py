@@ -86,6 +86,39 @@ def test_what_is_not_steady_is_sounding_or_moving(fitted):
     assert (moved[9600:] > moved[:-9600])[free].all()
 
 
+@settings(max_examples=30, deadline=None)
+@given(timelines)
+def test_an_overlay_is_one_whole_sound_over_the_bed_at_its_gain(rain, fitted):
+    mix = Mix(fitted, SoundSettings(bed="rain"), rain, clip)
+    sounding = [event for event in fitted.events if isinstance(event, Spoken | BellStroke | BreathPhase)]
+    heard = {}
+    for overlay in mix.overlays:
+        inside = [event for event in sounding if event.start < overlay.stop and event.stop > overlay.start]
+        assert [event.start for event in inside] == [overlay.start]
+        stems = mix.stems(overlay.start, overlay.stop)
+        beneath = np.take(rain.sound, range(overlay.start, overlay.stop), axis=0, mode="wrap")
+        assert np.array_equal(stems["bed"], beneath * np.float32(overlay.gain))
+        above = (stems["voice"] + stems["cues"]).tobytes()
+        assert heard.setdefault(overlay.sound, above) == above
+    spread = {overlay.start for overlay in mix.overlays}
+    levels = [(stretch.start, stretch.stop, stretch.gain) for stretch in mix.steady]
+    for event in sounding:
+        if isinstance(event, BreathPhase):
+            left = [gain for _, stop, gain in levels if stop == event.start]
+            right = [gain for start, _, gain in levels if event.start < start < event.stop]
+            assert event.start in spread or not (left and right) or left[0] != right[0]
+
+
+@pytest.mark.parametrize("change", [{"bell_level": LU(3.0)}, {"bell": "chime"}])
+def test_another_bell_is_another_overlay(rain, change):
+    between = timeline(("say", 3.0), ("rest", 20.0), ("bell", BellKind.INTERVAL), ("rest", 20.0), ("say", 3.0))
+    usual, other = (
+        {overlay.sound for overlay in Mix(between, sound, rain, clip).overlays}
+        for sound in (SoundSettings(bed="rain"), SoundSettings(bed="rain", **change))
+    )
+    assert len(usual - other) == len(other - usual) == 1
+
+
 def test_without_a_bed_all_that_is_silent_is_steady_at_no_gain(tmp_path):
     mix = Mix(PRACTICE, SoundSettings(), find_bed("none", tmp_path), clip)
     assert {stretch.gain for stretch in mix.steady} == {0.0}
