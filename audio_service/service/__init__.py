@@ -1,0 +1,1 @@
+"""HTTP: what a listener's browser, player or podcast program gets."""
