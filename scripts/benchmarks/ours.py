@@ -22,5 +22,5 @@ def speaking(practice: str, minutes: str, voice: str) -> list[str]:
 
 
 def environment(data: Path) -> dict[str, str]:
-    """Return what tells our command where its stores are."""
-    return {"AUDIO_SERVICE_DATA": str(data)}
+    """Return what tells our command where its stores are, and lets Python keep what it compiles, as by itself."""
+    return {"AUDIO_SERVICE_DATA": str(data), "PYTHONDONTWRITEBYTECODE": ""}
