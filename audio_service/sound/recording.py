@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from audio_service.decoding import Undecodable, decoded, segment_samples
 from audio_service.errors import SoundError
 from audio_service.sound.finish import finished_bed
 from audio_service.sound.meter import loop_power, short_term
 from audio_service.sound.model import Bed
 from audio_service.units import FRAME_SAMPLES, LU, SAMPLE_RATE, clock, samples
 from audio_service.voice.model import Sound
-from audio_service.voice.recording import CONTAINERS
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -48,7 +46,7 @@ _CREST: Final = LU(12.0)
 _JUMP: Final = LU(6.0)
 """A moment this far over the bed's mean startles (gulls, thunder, bells)."""
 
-_PATIENCE: Final = 120
+_PATIENCE: Final = 120.0
 """Seconds after which decoding is stopped."""
 
 
@@ -75,7 +73,11 @@ def recorded_bed(path: Path) -> Bed:
     Raises:
         SoundError: it can't be decoded, has no sound, is silent, or is too short.
     """
-    sound = _trimmed(path, _decoded(path))
+    try:
+        segment = decoded(path, channels=2, seconds=LONGEST // SAMPLE_RATE + _DEAD_AIR_READ, patience=_PATIENCE)
+    except Undecodable as error:
+        raise SoundError(f"{path}: {error}") from error
+    sound = _trimmed(path, segment)
     bed = finished_bed(path.stem, loop(sound), _CREST)
     moments = short_term(loop_power(bed.sound))
     over = moments - moments.mean()
@@ -103,29 +105,6 @@ def loop(sound: Sound) -> Sound:
     return looped
 
 
-def _decoded(path: Path) -> AudioSegment:
-    """Return a recording's first audio track as a pydub segment: stereo, 48 kHz, 32 bit."""
-    import imageio_ffmpeg  # noqa: PLC0415
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pydub looks for an ffmpeg on the path; ours is in a wheel
-        from pydub import AudioSegment  # noqa: PLC0415
-    reading = ["-protocol_whitelist", "file,pipe", "-format_whitelist", CONTAINERS, "-i", f"file:{path}"]
-    writing = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-t", str(LONGEST // SAMPLE_RATE + _DEAD_AIR_READ)]
-    plain = ["-map_metadata", "-1", "-ar", str(SAMPLE_RATE), "-ac", "2", "-f", "s32le", "pipe:1"]
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", *reading, *writing, *plain]
-    try:
-        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_PATIENCE, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise SoundError(f"{path}: decoding took longer than {_PATIENCE} s and was stopped") from error
-    whole = len(done.stdout) // 8 * 8
-    if not whole:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        why = f" ({said[-1][:200]})" if said else ""
-        raise SoundError(f"{path}: no sound can be read from it{why}; wav, flac, mp3, m4a and ogg files can")
-    return AudioSegment(done.stdout[:whole], sample_width=4, frame_rate=SAMPLE_RATE, channels=2)
-
-
 def _trimmed(path: Path, segment: AudioSegment) -> Sound:
     """Return a segment without the dead air at its ends, as samples."""
     from pydub.silence import detect_leading_silence  # noqa: PLC0415
@@ -140,5 +119,4 @@ def _trimmed(path: Path, segment: AudioSegment) -> Sound:
         raise SoundError(
             f"{path}: has {heard.duration_seconds:.1f} s of sound; a bed needs at least {SHORTEST // SAMPLE_RATE} s"
         )
-    values = np.frombuffer(heard.raw_data, "<i4").reshape(-1, 2)
-    return values.astype(np.float32) / np.float32(2**31)
+    return segment_samples(heard)
