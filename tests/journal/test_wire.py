@@ -7,16 +7,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_strategies import A_CHECK_IN, A_SITTING, MINUTE, told_check_ins, told_sittings
+from journal_strategies import A_CHECK_IN, A_SITTING, LIKED, MINUTE, told_check_ins, told_sittings
 
 from audio_service.errors import JournalError
 from audio_service.journal import (
     CIRCLE_WORDS,
+    Playback,
     Preferences,
     check_in_fields,
     identity,
+    playback_fields,
     preference_fields,
     read_check_in,
+    read_playback,
     read_preferences,
     read_sitting,
     sitting_fields,
@@ -139,6 +142,39 @@ def test_preferences_are_refused_with_the_name_of_the_field(field, value):
     with pytest.raises(JournalError) as told:
         read_preferences({field: value})
     assert told.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("length", 0),
+        ("length", 86_401),
+        ("voice", "a" * 201),
+        ("voice", "pi\nper"),
+        ("rate", 39),
+        ("rate", 110.5),
+        ("bed", 3),
+        ("bed_level", -0.1),
+        ("bed_level", 61),
+        ("bed_level", float("nan")),
+        ("bed_level", True),
+        ("bed_level", 10**400),
+        ("guidance", "much"),
+        ("voice_volume", 101),
+        ("bed_volume", -1),
+        ("captions", "yes"),
+    ],
+)
+def test_playback_is_refused_with_the_name_of_the_field(field, value):
+    with pytest.raises(JournalError) as told:
+        read_playback({field: value})
+    assert told.value.field == field
+
+
+def test_playback_comes_back_as_it_was_sent():
+    assert read_playback(json.loads(json.dumps(playback_fields(LIKED)))) == LIKED
+    assert read_playback({}) == Playback()
+    assert read_playback(playback_fields(Playback())) == Playback()
 
 
 @pytest.mark.parametrize("sent", [None, [], "x", 5, True])
