@@ -56,11 +56,19 @@ PLAYBACK_FIELDS: Final = frozenset(
 )
 
 
+def read_notebook(sent: object) -> str:
+    """Return the notebook that a sitting or a check-in was made for.
+
+    Raises:
+        JournalError: It isn't told; whether there is such a notebook isn't looked at.
+    """
+    return Fields(sent, SITTING_FIELDS | CHECK_IN_FIELDS).text("notebook", LONGEST_NAME)
+
+
 def read_sitting(identity: uuid.UUID, sent: object) -> Sitting:
     """Return a sitting as it was sent; what it claims is still to be bounded.
 
-    ``notebook`` is allowed among the fields and not looked at. ``restarts``
-    may be left out for 0, ``furthest`` for the position.
+    ``notebook`` is read by :func:`read_notebook`. ``restarts`` may be left out for 0, ``furthest`` for the position.
 
     Raises:
         JournalError: A field is missing, unknown, or out of its range.

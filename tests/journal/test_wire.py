@@ -19,6 +19,7 @@ from audio_service.journal import (
     playback_fields,
     preference_fields,
     read_check_in,
+    read_notebook,
     read_playback,
     read_preferences,
     read_sitting,
@@ -197,6 +198,13 @@ def test_what_may_be_left_out_is_taken_as_nothing():
     sent = {"sitting": CHECK_IN["sitting"], "when": "after", "made_at": "2026-03-01T06:30:00Z", "zone": "UTC"}
     made = read_check_in(A_CHECK_IN.id, {**sent, "sequence": 1, "distress": None})
     assert (made.distress, made.circles, made.note) == (None, (None, None, None), "")
+
+
+@pytest.mark.parametrize("sent", [None, [], "n", {}, {"notebook": 5}, {"notebook": None}, {"notebook": "a\x00b"}])
+def test_a_notebook_that_is_not_told_is_refused(sent):
+    with pytest.raises(JournalError, match=r"needed|notebook: needs"):
+        read_notebook(sent)
+    assert read_notebook({**SITTING, "notebook": "n"}) == "n"
 
 
 def test_circles_may_be_words():
