@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 # How long an example takes says more about the machine's other work than about the code.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
+
+# A shell without job control has what it starts in the background ignore Ctrl-C; so would all that the tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LONGEST_FIRST = ("product", "voice", "mp3", "sound")
 """Folders in the order of what their files take, so that no worker is left with a long one at the end."""
