@@ -33,7 +33,7 @@ def main() -> int:
     environment = Environment()
     environment.prepare(("test",), optional=("neural",))
     failed: dict[str, int] = {}
-    for check in (*CHECKS, ("pytest", "-n", "2", "--dist", "loadgroup", *handed_on)):
+    for check in (*CHECKS, ("pytest", "-n", "2", *handed_on)):
         command = " ".join(check)
         print(f"$ {command}", flush=True)
         code = environment.run(environment.program(check[0]), *check[1:])

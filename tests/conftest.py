@@ -1,8 +1,15 @@
-"""What all tests share: this folder on the path, for ``strategies``, and how hypothesis is run."""
+"""What all tests share: this folder on the path, how hypothesis is run, and how a run's workers share their work."""
 
+from __future__ import annotations
+
+import os
+import re
+import signal
 import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -10,3 +17,49 @@ sys.path.insert(0, str(Path(__file__).parent))
 # How long an example takes says more about the machine's other work than about the code.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
+
+# A shell without job control has what it starts in the background ignore Ctrl-C; so would all that the tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+LONGEST_FIRST = ("product", "voice", "mp3", "sound")
+"""Folders in the order of what their files take, so that no worker is left with a long one at the end."""
+
+PRACTICE = re.compile(r"(heart-breathing|soften-soothe-allow)-(piper|pyttsx3)\]$")
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Clips, beds, chunks and renders: one folder for all workers of a run, so that each is made once."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "stores"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a worker whole files, and of the finished product whole practices, so that fixtures are set up once.
+
+    The mark ``xdist_group`` would say the same, but pytest 9.2 hands it to
+    pytest-xdist 3.8 no more, without a word (pytest-xdist's issue 1386).
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class WholeFiles(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            practice = PRACTICE.search(nodeid)
+            return practice[0] if practice else nodeid.partition("::")[0]
+
+    config.option.loadscopereorder = False
+    return WholeFiles(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let workers begin with what takes longest."""
+
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.parent.name
+        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=rank)

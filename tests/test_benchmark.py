@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from instruments import decoded
 
 from audio_service.script import lint, read
 
@@ -60,13 +61,6 @@ def material(tmp_path_factory):
     write_wav(folder / "beep.wav", beep)
     made.overlays.write_text(json.dumps([[str(folder / "beep.wav"), 1000 * place] for place in places]))
     return made
-
-
-def decoded(path):
-    from imageio_ffmpeg import get_ffmpeg_exe
-
-    command = [get_ffmpeg_exe(), "-loglevel", "error", "-i", path, "-f", "f32le", "-ac", "2", "-ar", "48000", "-"]
-    return np.frombuffer(subprocess.run(command, capture_output=True, check=True).stdout, np.float32).reshape(-1, 2)
 
 
 def test_a_run_of_one_figure_shows_every_row_and_writes_it_down(tmp_path):

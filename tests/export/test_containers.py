@@ -10,11 +10,11 @@ import wave
 from collections.abc import Iterator
 from pathlib import Path
 
-import imageio_ffmpeg
 import numpy as np
 import psutil
 import pytest
 from export_timelines import bell, rest, say, timeline
+from instruments import FFMPEG, decoded, meter
 from mutagen.flac import FLAC
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
@@ -30,7 +30,6 @@ from audio_service.timeline.model import Timeline
 from audio_service.units import SAMPLE_RATE
 from audio_service.voice.model import Sound
 
-FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
 NOTE = "The voice is synthetic."
 LOSSY = (".m4a", ".m4b", ".opus")
 LOSSLESS = (".flac", ".wav")
@@ -58,12 +57,6 @@ def sound(length: int) -> Sound:
 def blocks(samples: Sound, size: int = 100_000) -> Iterator[Sound]:
     for at in range(0, len(samples), size):
         yield samples[at : at + size]
-
-
-def decoded(path: Path) -> Sound:
-    command = [FFMPEG, "-loglevel", "error", "-i", str(path), "-map", "0:a", "-f", "f32le", "-"]
-    done = subprocess.run(command, capture_output=True, check=True)
-    return np.frombuffer(done.stdout, np.float32).reshape(-1, 2)
 
 
 @pytest.fixture(scope="module")
@@ -188,9 +181,7 @@ def test_the_true_peak_stays_under_minus_one_after_encoding(ending: str, tmp_pat
     stereo[: len(mono)] = mono[:, None]
     path = tmp_path / f"peak{ending}"
     export_file(path, blocks(stereo), spoken)
-    meter = [FFMPEG, "-i", str(path), "-filter_complex", "ebur128=peak=true", "-f", "null", "-"]
-    said = subprocess.run(meter, capture_output=True, check=True).stderr.decode()
-    assert float(re.findall(r"Peak:\s+(-?[\d.]+) dBFS", said)[-1]) <= -1.0
+    assert meter(path)[1] <= -1.0
 
 
 def test_an_unknown_ending_is_told_with_those_there_are(tmp_path: Path) -> None:
@@ -263,7 +254,7 @@ def test_progress_counts_up_to_the_whole(tmp_path: Path) -> None:
 FULL = """
     import sys
     from pathlib import Path
-    sys.path.insert(0, sys.argv[1])
+    sys.path[:0] = [sys.argv[1], str(Path(sys.argv[1]).parent)]
     from test_containers import blocks, practice, sound
     from audio_service.errors import ExportError
     from audio_service.export.containers import export_file

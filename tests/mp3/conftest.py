@@ -1,11 +1,9 @@
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import imageio_ffmpeg
-import numpy as np
 import pytest
 from array_score import ArrayScore, short_practice
+from instruments import decoded
 
 from audio_service.mp3 import ChunkStore, Rendition
 from audio_service.voice.model import Sound
@@ -32,11 +30,4 @@ def store(tmp_path: Path) -> ChunkStore:
 @pytest.fixture(scope="session")
 def decode() -> Callable[[bytes], Sound]:
     """ffmpeg's own decoder: the samples of an MP3, stereo."""
-
-    def decoded(mp3: bytes) -> Sound:
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-f", "mp3", "-i", "pipe:0"]
-        done = subprocess.run([*command, "-f", "f32le", "pipe:1"], input=mp3, capture_output=True, check=True)
-        assert not done.stderr
-        return np.frombuffer(done.stdout, np.float32).reshape(-1, 2)
-
     return decoded

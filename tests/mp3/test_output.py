@@ -10,6 +10,7 @@ from array_score import ArrayScore, short_practice
 
 from audio_service.errors import EncodeError, ExportError
 from audio_service.mp3 import ChunkStore, Rendition, write_rendition
+from audio_service.units import CHUNK_FRAMES, FRAME_SAMPLES
 from audio_service.voice.model import Sound
 
 
@@ -42,8 +43,11 @@ def test_an_interrupted_render_leaves_what_was_there_and_nothing_else(
 
 
 class Slow(ArrayScore):
+    """A score whose first chunk is quickly there, and the second is not."""
+
     def samples(self, first: int, last: int) -> Sound:
-        time.sleep(0.2)
+        if first > (CHUNK_FRAMES - 10) * FRAME_SAMPLES:
+            time.sleep(0.3)
         return super().samples(first, last)
 
 
@@ -56,10 +60,10 @@ def write_slowly(folder: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT")
 def test_ctrl_c_leaves_nothing_at_the_outputs_place(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    child = multiprocessing.get_context("spawn").Process(target=write_slowly, args=(tmp_path,))
+    child = multiprocessing.get_context("spawn").Process(target=write_slowly, args=(tmp_path,), daemon=True)
     child.start()
     assert child.pid
-    while not list((tmp_path / "out").iterdir()):
+    while not any(path.stat().st_size for path in (tmp_path / "out").iterdir()):
         assert child.is_alive()
         time.sleep(0.01)
     os.kill(child.pid, signal.SIGINT)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -74,58 +75,64 @@ def clicks(heard: Sound, whole: Sound, score: ArrayScore, places: list[int]) -> 
     return found
 
 
+class Made(NamedTuple):
+    """A score, its file, what is heard of that, and what is heard of the same score in one long encoding."""
+
+    score: ArrayScore
+    file: bytes
+    heard: Sound
+    usual: Sound
+
+
 @pytest.fixture(scope="module", params=list(BEDS))
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[ArrayScore, bytes, bytes]:
-    """A score, its rendition, and the same score in one long encoding."""
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, decode: Decode) -> Made:
     score = practice_over(BEDS[request.param])
     rendition = Rendition(score, ChunkStore(tmp_path_factory.mktemp("chunks"), 2**30), workers=2)
-    return score, rendition.read(0, rendition.size), encode_runs(score.samples, [Run(0, score.frames)])[0]
+    file = rendition.read(0, rendition.size)
+    return Made(score, file, decode(file), decode(encode_runs(score.samples, [Run(0, score.frames)])[0]))
 
 
-def test_the_file_decodes_to_exactly_its_frames(made: tuple[ArrayScore, bytes, bytes], decode: Decode) -> None:
-    score, file, _ = made
-    assert decode(file).shape == (score.frames * FRAME_SAMPLES, 2)
+def test_the_file_decodes_to_exactly_its_frames(made: Made) -> None:
+    assert made.heard.shape == (made.score.frames * FRAME_SAMPLES, 2)
 
 
-def test_a_word_starts_at_its_sample(made: tuple[ArrayScore, bytes, bytes], decode: Decode) -> None:
-    score, file, _ = made
-    heard = decode(file)[:, 0]
+def test_a_word_starts_at_its_sample(made: Made) -> None:
+    score, heard = made.score, made.heard[:, 0]
     for at in score.at:
         lags = range(-60, 61)
         likeness = [float(score.burst[:4000] @ heard[at + lag : at + lag + 4000]) for lag in lags]
         assert lags[int(np.argmax(likeness))] == 0
 
 
-def test_no_seam_clicks(made: tuple[ArrayScore, bytes, bytes], decode: Decode) -> None:
-    score, file, whole = made
-    places = seams(score)
+def test_no_seam_clicks(made: Made) -> None:
+    places = seams(made.score)
     assert len(places) > 12
-    assert clicks(decode(file), decode(whole), score, places) == []
+    assert clicks(made.heard, made.usual, made.score, places) == []
 
 
-def test_copied_frames_are_as_true_as_encoded_ones(made: tuple[ArrayScore, bytes, bytes], decode: Decode) -> None:
-    score, file, whole = made
+def test_copied_frames_are_as_true_as_encoded_ones(made: Made) -> None:
+    score = made.score
     copied = np.zeros(score.frames, bool)
     for copy in CopyPlan(score).copies(0, score.frames):
         copied[copy.start : copy.stop] = True
     assert copied.mean() > 0.5
 
-    def loss(mp3: bytes) -> float:
-        frames = (decode(mp3) - score.samples(0, score.total)).reshape(score.frames, -1)
+    def loss(heard: Sound) -> float:
+        frames = (heard - score.samples(0, score.total)).reshape(score.frames, -1)
         return float(20 * np.log10(np.sqrt((frames[copied].astype(np.float64) ** 2).mean())))
 
-    assert loss(file) == pytest.approx(loss(whole), abs=0.2)
+    assert loss(made.heard) == pytest.approx(loss(made.usual), abs=0.2)
 
 
 @pytest.mark.parametrize("planted", ["a step in the sound", "a frame of another phase", "a frame out of order"])
-def test_a_planted_click_is_found(planted: str, made: tuple[ArrayScore, bytes, bytes], decode: Decode) -> None:
-    score, file, whole = made
+def test_a_planted_click_is_found(planted: str, made: Made, decode: Decode) -> None:
+    score, file = made.score, made.file
     places = seams(score)
     rests = [copy for copy in CopyPlan(score).copies(0, score.frames) if not copy.steps]
     seam = next(copy.start for copy in rests if copy.start > 500)
-    heard = decode(file).copy()
     at = seam * FRAME_BYTES
     if planted == "a step in the sound":
+        heard = made.heard.copy()
         heard[seam * FRAME_SAMPLES :] += 2 * float(np.abs(score.bed.sound).std())
     elif planted == "a frame of another phase":
         other = (seam + 40) * FRAME_BYTES
@@ -137,7 +144,7 @@ def test_a_planted_click_is_found(planted: str, made: tuple[ArrayScore, bytes, b
             + file[at - FRAME_BYTES : at]
             + file[at + FRAME_BYTES :]
         )
-    assert seam in clicks(heard, decode(whole), score, places)
+    assert seam in clicks(heard, made.usual, score, places)
 
 
 def test_a_loop_that_is_wrongly_taken_for_steady_is_heard(decode: Decode, tmp_path: Path) -> None:

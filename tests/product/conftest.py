@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,30 +14,6 @@ from audio_service.library import find_practice
 from audio_service.practice import speak
 from audio_service.settings import Settings
 from audio_service.voice import find_voice, piper
-
-
-@pytest.fixture(scope="session")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Clips, beds and chunks: one folder for all workers of a run, so that a practice is spoken once."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "stores"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-@contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """Let one process at a time in."""
-    while True:
-        try:
-            lock.mkdir()
-            break
-        except FileExistsError:
-            time.sleep(0.2)
-    try:
-        yield
-    finally:
-        lock.rmdir()
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +42,5 @@ def product(request: pytest.FixtureRequest, stores: Path, run: Run) -> Product:
         pytest.skip("the neural extra is not installed, so Piper can't be tested")
     settings = Settings(data=stores)
     script = find_practice(name, settings.scripts_text)
-    with alone(stores / f"speaking-{name}-{voice}"):
-        practice = speak(script, find_voice(voice, settings=settings), settings)
-    return Product(name, voice, practice, run)
+    practice = speak(script, find_voice(voice, settings=settings), settings)
+    return Product(name, voice, practice, run, stores / "renders")

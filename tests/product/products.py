@@ -1,18 +1,32 @@
-"""What the product's tests are run on: each flagship practice in each voice."""
+"""What the product's tests are run on: each flagship practice in each voice, and the files made of them."""
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from audio_service.practice import Practice
+from audio_service.sound import SoundSettings
+from audio_service.timeline import Timeline
+from audio_service.units import parse_minutes
 
 FLAGSHIPS = ("heart-breathing", "soften-soothe-allow")
 VOICES = ("piper", "pyttsx3")
+
+READ = {
+    ("heart-breathing", "piper"): "30",
+    ("soften-soothe-allow", "piper"): "20",
+    ("heart-breathing", "pyttsx3"): "6",
+    ("soften-soothe-allow", "pyttsx3"): "8",
+}
+"""Minutes that are read word by word: every section in the voice that most will choose, and most in the other."""
+
+SILENT = ("--bed", "none", "--bell", "none", "--breath-cue", "none")
+VOICE_ONLY = SoundSettings(bed="none", bell="none", breath_cue="none")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -25,23 +39,40 @@ class Product:
     voice: str
     practice: Practice
     run: Run
+    renders: Path
 
-    def render(self, output: Path, minutes: float | str, *options: str) -> Path:
-        done = self.run("render", self.name, "--minutes", str(minutes), "--voice", self.voice, *options, "-o", output)
-        assert done.returncode == 0, done.stderr
-        return output
+    def file(self, minutes: str, *options: str) -> Path:
+        """Return the MP3 that the command makes of a length and options; made once, for all tests."""
+        return self.files(minutes, *options, endings=[".mp3"])[".mp3"]
+
+    def files(self, minutes: str, *options: str, endings: Sequence[str]) -> dict[str, Path]:
+        """Return the files of these formats that one command makes; made once, for all tests."""
+        chosen = " ".join((self.name, self.voice, minutes.replace(":", "m"), *options))
+        outputs = {ending: self.renders / f"{chosen}{ending}" for ending in endings}
+        if not all(output.exists() for output in outputs.values()):
+            self.renders.mkdir(exist_ok=True)
+            wanted = [part for output in outputs.values() for part in ("-o", output)]
+            done = self.run("render", self.name, "--minutes", minutes, "--voice", self.voice, *options, *wanted)
+            assert done.returncode == 0, done.stderr
+        return outputs
+
+    def spoken_over_brown(self) -> tuple[Path, Timeline]:
+        """Return the file that is read word by word, and the timeline that it is held against."""
+        minutes = READ[self.name, self.voice]
+        timeline = self.practice.timeline(parse_minutes(minutes), SoundSettings(bed="brown"))
+        return self.file(minutes, "--bed", "brown"), timeline
+
+    def voice_alone(self) -> tuple[Path, Timeline]:
+        """Return a file in which nothing but the voice is heard, and the timeline that it is held against."""
+        return self.file("7:41.5", *SILENT), self.practice.timeline(parse_minutes("7:41.5"), VOICE_ONLY)
 
 
 def every_product(function: Callable[..., None]) -> Callable[..., None]:
-    """Run a test for each flagship in each voice; one worker has all of one practice, so it is spoken once."""
-    cases = [
-        pytest.param((name, voice), id=f"{name}-{voice}", marks=pytest.mark.xdist_group(f"{name}-{voice}"))
-        for name in FLAGSHIPS
-        for voice in VOICES
-    ]
-    return pytest.mark.parametrize("product", cases, indirect=True)(function)
+    """Run a test for each flagship in each voice."""
+    cases = [pytest.param((name, voice), id=f"{name}-{voice}") for name in FLAGSHIPS for voice in VOICES]
+    return pytest.mark.parametrize("product", cases, indirect=True, scope="session")(function)
 
 
 def one_product(name: str, voice: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    case = pytest.param((name, voice), id=f"{name}-{voice}", marks=pytest.mark.xdist_group(f"{name}-{voice}"))
-    return pytest.mark.parametrize("product", [case], indirect=True)
+    case = pytest.param((name, voice), id=f"{name}-{voice}")
+    return pytest.mark.parametrize("product", [case], indirect=True, scope="session")

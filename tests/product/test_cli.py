@@ -10,14 +10,15 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
-from finished import decoded
+from instruments import decoded, ffmpeg
 from products import Run
 
-from audio_service.cli import commands
+from audio_service.cli import commands, main
 from audio_service.units import FRAME_SAMPLES, SAMPLE_RATE, nearest_frames
 
 README = Path(__file__).parents[2] / "README.md"
@@ -40,7 +41,26 @@ Hear the sounds around you.
 [bell end]
 """
 
-pytestmark = pytest.mark.xdist_group("cli")
+
+@pytest.fixture
+def run_here(stores: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """The real command in this process: for much that takes less time than the start of a Python."""
+    monkeypatch.setenv("AUDIO_SERVICE_DATA", str(stores))
+    before = signal.getsignal(signal.SIGTERM)
+
+    def command(*arguments: object) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setattr(sys, "argv", ["audio-service", *map(str, arguments)])
+        code: object = 0
+        try:
+            main()
+        except SystemExit as left:
+            code = left.code
+        assert isinstance(code, int)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(sys.argv, code, said.out, said.err)
+
+    yield command
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture
@@ -62,10 +82,10 @@ def told(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr
 
 
-def test_every_command_has_help_and_stands_in_the_readme(run: Run) -> None:
+def test_every_command_has_help_and_stands_in_the_readme(run_here: Run) -> None:
     readme = README.read_text()
     for name, command in commands.commands.items():
-        done = run(name, "--help")
+        done = run_here(name, "--help")
         assert done.returncode == 0
         assert command.help
         assert f"`{name}" in readme, f"README does not tell of {name}"
@@ -130,11 +150,17 @@ def test_plan_prints_an_outline_the_whole_timeline_and_a_picture(run: Run, short
     ],
 )
 def test_what_cant_be_done_is_said_with_what_to_do(
-    run: Run, short: Path, tmp_path: Path, arguments: tuple[str, ...], says: str
+    run_here: Run,
+    short: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    says: str,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     if "\x01" in arguments[1]:
         arguments = (arguments[0], arguments[1].replace("\x01", ""), *arguments[2:])
-    done = run(*(str(short) if part == "SHORT" else part for part in arguments), cwd=tmp_path)
+    done = run_here(*(str(short) if part == "SHORT" else part for part in arguments))
     assert says in told(done) + done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["short.md"]
 
@@ -153,11 +179,11 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_script_is_refused_with_its_place(run: Run, tmp_path: Path, kind: str) -> None:
+def test_a_hostile_script_is_refused_with_its_place(run_here: Run, tmp_path: Path, kind: str) -> None:
     path = tmp_path / "hostile.md"
     path.write_text(HOSTILE[kind])
     for command in (("lint", path), ("plan", path, "--minutes", "2")):
-        done = run(*command)
+        done = run_here(*command)
         assert done.returncode == 1
         said = done.stdout + done.stderr
         assert "hostile.md" in said
@@ -181,53 +207,53 @@ def test_right_to_left_text_is_spoken_and_captioned(run: Run, tmp_path: Path) ->
     assert "שלום לך." in captions.read_text()
 
 
-def test_format_changes_layout_only_and_shipped_practices_need_none(run: Run, short: Path) -> None:
+def test_format_changes_layout_only_and_shipped_practices_need_none(run_here: Run, short: Path) -> None:
     texts = sorted((README.parent / "scripts_text").glob("*.md"))
-    assert run("format", "--check", *texts).returncode == 0
+    assert run_here("format", "--check", *texts).returncode == 0
     short.write_text(SHORT.replace("[pause 2.5s]", "[ Pause 2.50s ]"))
-    assert run("format", "--check", short).returncode == 1
-    assert run("format", short).returncode == 0
+    assert run_here("format", "--check", short).returncode == 1
+    assert run_here("format", short).returncode == 0
     assert "[pause 2.5s]" in short.read_text()
-    assert run("format", "--check", short).returncode == 0
+    assert run_here("format", "--check", short).returncode == 0
 
 
-def test_lint_finds_what_a_careful_teacher_would_and_shipped_practices_are_clean(run: Run, short: Path) -> None:
+def test_lint_finds_what_a_careful_teacher_would_and_shipped_practices_are_clean(run_here: Run, short: Path) -> None:
     texts = sorted((README.parent / "scripts_text").glob("*.md"))
-    assert run("lint", *texts).returncode == 0
+    assert run_here("lint", *texts).returncode == 0
     short.write_text(SHORT.replace("Hear the sounds around you.", "Now close your eyes. This heals trauma."))
-    done = run("lint", short)
+    done = run_here("lint", short)
     assert done.returncode == 1
     assert "short.md:15:" in done.stdout
 
 
-def test_lists_tell_what_there_is(run: Run) -> None:
-    assert "pyttsx3:gmw/en" in run("voices").stdout
-    assert "pyttsx3:gmw/de" in run("voices", "--language", "de").stdout
-    assert all(bed in run("beds").stdout for bed in ("rain", "ocean", "stream", "wind", "brown", "drone", "none"))
-    assert "soften-soothe-allow" in run("practices").stdout
+def test_lists_tell_what_there_is(run_here: Run) -> None:
+    assert "pyttsx3:gmw/en" in run_here("voices").stdout
+    assert "pyttsx3:gmw/de" in run_here("voices", "--language", "de").stdout
+    assert all(bed in run_here("beds").stdout for bed in ("rain", "ocean", "stream", "wind", "brown", "drone", "none"))
+    assert "soften-soothe-allow" in run_here("practices").stdout
 
 
-def test_a_facilitators_own_take_is_heard_in_place_of_the_synthetic_line(run: Run, short: Path, tmp_path: Path) -> None:
-    name = run("lines", short).stdout.splitlines()[0].split("\t")[0]
+def test_a_facilitators_own_take_is_heard_in_place_of_the_synthetic_line(
+    run_here: Run, short: Path, tmp_path: Path
+) -> None:
+    name = run_here("lines", short).stdout.splitlines()[0].split("\t")[0]
     takes = tmp_path / "takes"
     takes.mkdir()
     tone = "aevalsrc=0.3*sin(2*PI*440*t)*(1+sin(2*PI*3*t)):d=4:s=44100"
-    from finished import FFMPEG
-
-    subprocess.run([FFMPEG, "-v", "error", "-f", "lavfi", "-i", tone, str(takes / f"{name}.m4a")], check=True)
+    ffmpeg("-f", "lavfi", "-i", tone, takes / f"{name}.m4a")
     arguments = ("plan", short, "--minutes", "2", "--json", "--voice")
-    plan = json.loads(run(*arguments, f"recorded:{takes},pyttsx3").stdout)
+    plan = json.loads(run_here(*arguments, f"recorded:{takes},pyttsx3").stdout)
     lines = [event for event in plan["events"] if event["kind"] == "line"]
     assert 3.8 < (lines[0]["stop"] - lines[0]["start"]) / SAMPLE_RATE < 4.2
-    spoken = json.loads(run(*arguments, "pyttsx3").stdout)
+    spoken = json.loads(run_here(*arguments, "pyttsx3").stdout)
     others = [event for event in spoken["events"] if event["kind"] == "line"]
     assert [one["stop"] - one["start"] for one in lines[1:]] == [one["stop"] - one["start"] for one in others[1:]]
 
 
-def test_respelling_changes_the_sound_and_not_the_captions(run: Run, short: Path, tmp_path: Path) -> None:
-    plain = json.loads(run("plan", short, "--minutes", "2", "--json", "--voice", "pyttsx3").stdout)
+def test_respelling_changes_the_sound_and_not_the_captions(run_here: Run, short: Path, tmp_path: Path) -> None:
+    plain = json.loads(run_here("plan", short, "--minutes", "2", "--json", "--voice", "pyttsx3").stdout)
     short.write_text(SHORT.replace("bed: brown", "bed: brown\nsay: {Welcome: a very warm welcome}"))
-    respelt = json.loads(run("plan", short, "--minutes", "2", "--json", "--voice", "pyttsx3").stdout)
+    respelt = json.loads(run_here("plan", short, "--minutes", "2", "--json", "--voice", "pyttsx3").stdout)
     before, after = (next(e for e in plan["events"] if e["kind"] == "line") for plan in (plain, respelt))
     assert before["text"] == after["text"]
     assert after["stop"] - after["start"] > before["stop"] - before["start"]

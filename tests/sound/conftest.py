@@ -8,10 +8,9 @@ NAMES = [name for name in available_beds() if name != "none"]
 
 
 @pytest.fixture(scope="session")
-def bed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all workers of a test run: each bed is made once."""
-    base = tmp_path_factory.getbasetemp()
-    return (base.parent if base.name.startswith("popen-") else base) / "beds"
+def bed_folder(stores: Path) -> Path:
+    """Where the whole test run keeps its beds: each is made once."""
+    return stores / "beds"
 
 
 @pytest.fixture(scope="session", params=NAMES)

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from audio_service.errors import StoreError, VoiceError
+from audio_service.settings import Settings
 from audio_service.voice import ClipStore, Utterance, find_voice
 from audio_service.voice.synthetic import SyntheticVoice
 
@@ -84,10 +86,20 @@ def test_a_clip_is_read_as_it_was_made_and_can_not_be_changed(store, voice, line
         sound[0] = 1.0
 
 
+@pytest.fixture(scope="module")
+def welcomed(tmp_path_factory, lines):
+    """A folder of one clip, spoken once."""
+    folder = tmp_path_factory.mktemp("welcomed")
+    ClipStore(folder).speak(find_voice("pyttsx3", settings=Settings(line_seconds=60.0)), lines("Welcome."))
+    return folder
+
+
 @pytest.mark.parametrize("kind", ["sounds", "lines"])
 @pytest.mark.parametrize("damage", ["truncate", "flip", "empty", "remove"])
-def test_a_damaged_file_is_noticed_and_spoken_anew(tmp_path, voice, lines, kind, damage):
+def test_a_damaged_file_is_noticed_and_spoken_anew(tmp_path, welcomed, voice, lines, kind, damage):
+    shutil.copytree(welcomed, tmp_path, dirs_exist_ok=True)
     store = ClipStore(tmp_path)
+    assert not store.missing(voice, lines("Welcome."))
     clip = store.speak(voice, lines("Welcome."))["line-0"]
     (path,) = (each for each in (tmp_path / kind).rglob("*") if each.is_file())
     data = path.read_bytes()

@@ -4,7 +4,8 @@ import sys
 import jiwer
 import numpy as np
 import pytest
-from voice_instruments import ebur128, heard, plain, write_wav
+import soxr
+from instruments import HEARD_AT, heard_in, meter, played, words_of
 
 from audio_service.errors import VoiceError
 from audio_service.voice import available_voices, find_voice
@@ -39,10 +40,9 @@ def spoken(tmp_path_factory):
     return speak
 
 
-def test_the_voice_alone_is_as_loud_as_promised(engine, spoken, tmp_path):
+def test_the_voice_alone_is_as_loud_as_promised(engine, spoken):
     rest = np.zeros(3 * 48000, np.float32)
-    write_wav(tmp_path / "all.wav", np.concatenate([part for clip in spoken(engine) for part in (clip, rest)]))
-    loudness, peak = ebur128(tmp_path / "all.wav")
+    loudness, peak = meter(played(np.concatenate([part for clip in spoken(engine) for part in (clip, rest)])))
     assert loudness == pytest.approx(-18.0, abs=0.5)
     assert peak <= -2.9
 
@@ -51,8 +51,8 @@ def test_one_short_word_does_not_jump_out(engine, spoken):
     window = round(0.2 * 48000)
 
     def loudest(clip):
-        power = np.convolve(np.square(clip.astype(np.float64)), np.ones(window) / window, mode="valid")
-        return 10 * np.log10(power.max())
+        energy = np.cumsum(np.square(clip.astype(np.float64)))
+        return 10 * np.log10((energy[window:] - energy[:-window]).max() / window)
 
     clips = spoken(engine)
     others = np.median([loudest(clip) for clip in clips if len(clip) > 2 * 48000])
@@ -70,9 +70,10 @@ def test_lines_with_pauses_have_the_rate_asked_for(engine, spoken):
 def test_a_small_whisper_understands_every_line(engine, spoken):
     # Line by line: Whisper loses words at the joints of its own 30 s windows. In 70 words one
     # vowel is over a percent, so this finds garbled lines; whole practices are measured elsewhere.
-    rest = np.zeros(48000, np.float32)
-    words_heard = [word for clip in spoken(engine) for word in heard(np.concatenate([rest, clip, rest]))]
-    assert jiwer.wer(" ".join(plain(" ".join(CALM))), " ".join(words_heard)) <= 0.10
+    rest = np.zeros(HEARD_AT, np.float32)
+    clips = [soxr.resample(clip, 48000, HEARD_AT) for clip in spoken(engine)]
+    words_heard = [word for clip in clips for word in heard_in(np.concatenate([rest, clip, rest]))]
+    assert jiwer.wer(" ".join(words_of(" ".join(CALM))), " ".join(words_heard)) <= 0.10
 
 
 ONE = """
@@ -97,16 +98,18 @@ def test_a_line_sounds_the_same_in_every_process_and_order(engine):
     assert len(set(first.values())) == 3
 
 
-@pytest.mark.parametrize(
-    "text", ["Raw [[fuː]] and ]] here [[.", "5 < 6 & <b>bold</b>", "Crème brûlée — naïve…", "١٢٣ and 你好"]
-)
-def test_odd_text_is_spoken_or_refused_by_name(engine, settings, lines, text):
-    try:
-        (take,) = find_voice(engine, settings=settings).speak(lines(text))
-    except VoiceError as error:
-        assert "calm.md:9:1" in str(error)
-    else:
-        assert len(take.sound) > take.rate / 10
+def test_odd_text_is_spoken_or_refused_by_name(engine, settings, lines):
+    left = lines("Raw [[fuː]] and ]] here [[.", "5 < 6 & <b>bold</b>", "Crème brûlée — naïve…", "١٢٣ and 你好")
+    while left:
+        takes = find_voice(engine, settings=settings).speak(tuple(left))
+        try:
+            for take in takes:
+                assert take.utterance == left.pop(0)
+                assert len(take.sound) > take.rate / 10
+        except VoiceError as error:
+            assert left.pop(0).where in str(error)
+        else:
+            assert not left
 
 
 def test_a_line_without_words_is_refused_by_name(engine, settings, lines):

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from voice_instruments import ffmpeg, write_wav
+from instruments import ffmpeg, played, write
 
 from audio_service.errors import VoiceError
 from audio_service.loudness import integrated_loudness
@@ -26,10 +26,7 @@ def humming(seconds=1.2, rate=44100):
 
 
 def record(path, sound=None):
-    wav = path.with_name("take.source.wav")
-    write_wav(wav, humming() if sound is None else sound, 44100)
-    ffmpeg("-i", str(wav), str(path))
-    wav.unlink()
+    write(path, played(humming() if sound is None else sound), 44100)
 
 
 def line(name, text="Be here."):

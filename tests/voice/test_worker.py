@@ -130,6 +130,6 @@ def test_a_worker_runs_in_a_folder_of_its_own_that_is_removed(tmp_path):
 
 
 def test_an_answer_that_announces_nonsense_is_refused():
-    code = 'print(\'{"ready": true}\\n{"samples": 10000000000, "rate": 8000}\', flush=True); input(); input()'
+    code = 'print(\'{"ready": true}\\n{"samples": 10000000000, "rate": 8000}\', flush=True); input()'
     with Worker([sys.executable, "-c", code], seconds=20) as worker, pytest.raises(WorkerFailed, match="announced"):
         list(worker.answers([{}]))
