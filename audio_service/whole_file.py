@@ -31,16 +31,12 @@ def whole_file(path: Path) -> Iterator[Path]:
     aside = path.parent / f".audio-service-{secrets.token_hex(6)}.part"
     try:
         os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        yield aside
+        aside.replace(path)
     except OSError as error:
+        if error.filename not in (None, str(aside)):
+            raise
         raise unwritable(path, error) from error
-    try:
-        try:
-            yield aside
-            aside.replace(path)
-        except OSError as error:
-            if error.filename not in (None, str(aside)):
-                raise
-            raise unwritable(path, error) from error
     finally:
         with suppress(OSError):
             aside.unlink()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 from typing import Final
 
 from audio_service.mp3.chunks import Chunks
+from audio_service.mp3.in_order import in_order
 from audio_service.mp3.model import Progress, Score
 from audio_service.mp3.store import ChunkStore
 from audio_service.units import CHUNK_FRAMES, FRAME_BYTES, Frames
@@ -83,7 +81,7 @@ class Rendition:
             StoreError: a chunk can't be stored (full disk, permission).
         """
         work = (partial(self._chunks.chunk, number, keep=True) for number in range(self._chunks.count))
-        for done, _ in enumerate(_in_order(work, self._workers), 1):
+        for done, _ in enumerate(in_order(work, self._workers), 1):
             if progress:
                 progress(done, self._chunks.count)
 
@@ -95,25 +93,7 @@ class Rendition:
             return
         numbers = range(at // _CHUNK_BYTES, (upto - 1) // _CHUNK_BYTES + 1)
         work = (partial(self._chunks.chunk, number) for number in numbers)
-        for number, chunk in zip(numbers, _in_order(work, min(self._workers, len(numbers))), strict=True):
+        for number, chunk in zip(numbers, in_order(work, min(self._workers, len(numbers))), strict=True):
             start = number * _CHUNK_BYTES
             whole = at <= start and upto >= start + len(chunk)
             yield chunk if whole else chunk[max(at - start, 0) : upto - start]
-
-
-def _in_order(work: Iterable[Callable[[], bytes]], workers: int) -> Iterator[bytes]:
-    """Yield what each piece of work returns, in order, doing up to ``workers`` of them ahead."""
-    if workers <= 1:
-        yield from (piece() for piece in work)
-        return
-    todo = iter(work)
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="render")
-    ahead: deque[Future[bytes]] = deque()
-    try:
-        ahead.extend(pool.submit(piece) for piece in islice(todo, workers + 1))
-        while ahead:
-            made = ahead.popleft().result()
-            ahead.extend(pool.submit(piece) for piece in islice(todo, 1))
-            yield made
-    finally:
-        pool.shutdown(cancel_futures=True)

@@ -3,6 +3,7 @@ import os
 import signal
 import sys
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,32 @@ def test_ctrl_c_leaves_nothing_at_the_outputs_place(tmp_path: Path) -> None:
     child.join(60)
     assert child.exitcode not in (0, None)
     assert not list((tmp_path / "out").iterdir())
+
+
+def write_after_telling(folder: Path, begins: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    rendition = Rendition(short_practice(), ChunkStore(folder / "chunks", 2**30), workers=2)
+    begins.send(None)
+    write_rendition(rendition, folder / "out" / "practice.mp3")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT")
+@pytest.mark.parametrize("after", [0.0, 0.0005, 0.002, 0.01, 0.04])
+def test_ctrl_c_in_the_first_moments_hangs_nothing_and_leaves_nothing(after: float, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    child = multiprocessing.get_context("spawn").Process(
+        target=write_after_telling, args=(tmp_path, there), daemon=True
+    )
+    child.start()
+    assert child.pid
+    here.recv()
+    time.sleep(after)
+    os.kill(child.pid, signal.SIGINT)
+    child.join(60)
+    assert child.exitcode is not None
+    assert child.exitcode == 0 or not list((tmp_path / "out").iterdir())
 
 
 @pytest.mark.parametrize("place", ["no such folder/practice.mp3", "a file/practice.mp3", "a folder"])
