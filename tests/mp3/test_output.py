@@ -86,9 +86,7 @@ def test_ctrl_c_in_the_first_moments_hangs_nothing_and_leaves_nothing(after: flo
     (tmp_path / "out").mkdir()
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    child = multiprocessing.get_context("spawn").Process(
-        target=write_after_telling, args=(tmp_path, there), daemon=True
-    )
+    child = context.Process(target=write_after_telling, args=(tmp_path, there), daemon=True)
     child.start()
     assert child.pid
     here.recv()
