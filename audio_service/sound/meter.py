@@ -32,6 +32,9 @@ _OFFSET: Final = -0.691
 
 _QUIETEST: Final = -70.0
 _PIECE: Final = 20 * SAMPLE_RATE
+_BINS: Final = 1 << 14
+"""Bins whose weighting is worked out at a time, so that it never takes more than a few megabytes."""
+
 _CONTEXT: Final = SAMPLE_RATE
 """Samples heard before and after a piece, in which the weighting settles."""
 
@@ -86,18 +89,24 @@ def _loudness(power: Power, width: int) -> Power:
 
 def _weighted_power(channel: NDArray[np.floating]) -> Power:
     """Return a channel's K-weighted power, every 10 ms; its length is a multiple of that."""
-    spectrum = np.fft.rfft(channel) * _k_weighting(len(channel))
-    power: Power = np.mean(np.fft.irfft(spectrum, len(channel)).reshape(-1, HOP) ** 2, axis=1)
+    spectrum = np.fft.rfft(channel)
+    spectrum *= _k_weighting(len(channel))
+    weighted = np.fft.irfft(spectrum, len(channel))
+    np.square(weighted, out=weighted)
+    power: Power = np.mean(weighted.reshape(-1, HOP), axis=1)
     return power
 
 
 @lru_cache(maxsize=4)
 def _k_weighting(length: int) -> NDArray[np.float64]:
     """Return the magnitude of BS.1770's two filters at 48 kHz on the bins of an rfft."""
-    z = np.exp(-2j * np.pi * np.fft.rfftfreq(length))
-    shelf = (1.53512485958697 - 2.69169618940638 * z + 1.19839281085285 * z**2) / (
-        1.0 - 1.69065929318241 * z + 0.73248077421585 * z**2
-    )
-    high_pass = (1.0 - 2.0 * z + z**2) / (1.0 - 1.99004745483398 * z + 0.99007225036621 * z**2)
-    magnitude: NDArray[np.float64] = np.abs(shelf * high_pass)
+    magnitude = np.asarray(np.fft.rfftfreq(length), np.float64)
+    for start in range(0, len(magnitude), _BINS):
+        bins = magnitude[start : start + _BINS]
+        z = np.exp(-2j * np.pi * bins)
+        shelf = (1.53512485958697 - 2.69169618940638 * z + 1.19839281085285 * z**2) / (
+            1.0 - 1.69065929318241 * z + 0.73248077421585 * z**2
+        )
+        high_pass = (1.0 - 2.0 * z + z**2) / (1.0 - 1.99004745483398 * z + 0.99007225036621 * z**2)
+        bins[:] = np.abs(shelf * high_pass)
     return magnitude
