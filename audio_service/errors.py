@@ -79,3 +79,31 @@ class ExportError(AudioServiceError):
 
 class LibraryError(AudioServiceError):
     """No such practice, bed or voice; the message names what there is."""
+
+
+class AccountError(AudioServiceError):
+    """An account, a link, a sign-in or the secret key is refused; nothing in the text tells who has an account."""
+
+
+class TooManyTries(AccountError):
+    """Signing in was tried too often; ``wait`` is how many seconds until it may be tried again."""
+
+    def __init__(self, wait: int) -> None:
+        self.wait = wait
+        super().__init__(f"too many tries; try again in {wait} s")
+
+
+class DatabaseError(AudioServiceError):
+    """The database can't be opened, brought up to date or written; nothing of the transaction was kept."""
+
+
+class JournalError(AudioServiceError):
+    """A sitting, a check-in or a preference can't be kept as sent; ``field`` names what is wrong, if one thing is."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        self.field = field
+        super().__init__(message)
+
+
+class NotebookClosed(JournalError):
+    """This listener has no such notebook: it was erased, is another's or never was; which of these isn't told."""

@@ -1,0 +1,92 @@
+"""What was heard: a listener's own log, which judges nothing and is theirs to take along or erase."""
+
+from audio_service.journal.check_ins import CIRCLE_WORDS, CIRCLES, CheckIn, When, circle_word, offer_grounding
+from audio_service.journal.days import Days, known_zones
+from audio_service.journal.erasure import erase
+from audio_service.journal.export import (
+    CHECK_IN_COLUMNS,
+    SITTING_COLUMNS,
+    export_check_ins_csv,
+    export_json,
+    export_sittings_csv,
+)
+from audio_service.journal.fields import identity
+from audio_service.journal.keeping import (
+    check_ins,
+    place,
+    sitting,
+    sittings,
+    write_check_in,
+    write_sitting,
+)
+from audio_service.journal.notebooks import adopt, notebook_of, open_notebook, preferences, set_preferences
+from audio_service.journal.preferences import Preferences
+from audio_service.journal.sittings import Outcome, Sitting
+from audio_service.journal.statistics import (
+    DayTotal,
+    Pair,
+    PracticeTotal,
+    Week,
+    day_totals,
+    month,
+    pairs,
+    practice_totals,
+    streak,
+    weeks,
+)
+from audio_service.journal.wire import (
+    check_in_fields,
+    preference_fields,
+    read_check_in,
+    read_preferences,
+    read_sitting,
+    sitting_fields,
+)
+
+__all__ = [
+    "CHECK_IN_COLUMNS",
+    "CIRCLES",
+    "CIRCLE_WORDS",
+    "SITTING_COLUMNS",
+    "CheckIn",
+    "DayTotal",
+    "Days",
+    "Outcome",
+    "Pair",
+    "PracticeTotal",
+    "Preferences",
+    "Sitting",
+    "Week",
+    "When",
+    "adopt",
+    "check_in_fields",
+    "check_ins",
+    "circle_word",
+    "day_totals",
+    "erase",
+    "export_check_ins_csv",
+    "export_json",
+    "export_sittings_csv",
+    "identity",
+    "known_zones",
+    "month",
+    "notebook_of",
+    "offer_grounding",
+    "open_notebook",
+    "pairs",
+    "place",
+    "practice_totals",
+    "preference_fields",
+    "preferences",
+    "read_check_in",
+    "read_preferences",
+    "read_sitting",
+    "set_preferences",
+    "sitting",
+    "sitting_fields",
+    "sittings",
+    "streak",
+    "weeks",
+    "write_check_in",
+    "write_sitting",
+]

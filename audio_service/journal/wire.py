@@ -1,0 +1,191 @@
+"""Sittings, check-ins and preferences as the service's JSON has them: seconds, ISO times and words."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from audio_service.errors import JournalError
+from audio_service.journal.check_ins import CIRCLE_WORDS, CIRCLES, MOST, CheckIn, When
+from audio_service.journal.days import zone_named
+from audio_service.journal.fields import Fields
+from audio_service.journal.preferences import LARGEST_GOAL, LATEST_DAY_BEGINS, Preferences
+from audio_service.journal.sittings import LONGEST, Outcome, Sitting
+
+LONGEST_NAME: Final = 200
+"""Characters in the names of a practice and a rendition."""
+
+LONGEST_NOTE: Final = 280
+"""Characters in a note: one line, no diary."""
+
+MOST_RESTARTS: Final = 10_000
+MOST_WRITES: Final = 1_000_000
+_MINUTE: Final = timedelta(minutes=1)
+
+SITTING_FIELDS: Final = frozenset(
+    {
+        "notebook",
+        "practice",
+        "title",
+        "rendition",
+        "length",
+        "begun_at",
+        "zone",
+        "heard",
+        "furthest",
+        "position",
+        "restarts",
+        "sequence",
+        "outcome",
+    }
+)
+CHECK_IN_FIELDS: Final = frozenset(
+    {"notebook", "sitting", "when", "made_at", "zone", "distress", *CIRCLES, "note", "sequence"}
+)
+PREFERENCE_FIELDS: Final = frozenset({"zone", "day_begins", "weekly_goal", "streak", "check_ins", "notes"})
+
+
+def read_sitting(identity: uuid.UUID, sent: object) -> Sitting:
+    """Return a sitting as it was sent; what it claims is still to be bounded.
+
+    ``notebook`` is allowed among the fields and not looked at. ``restarts``
+    may be left out for 0, ``furthest`` for the position.
+
+    Raises:
+        JournalError: A field is missing, unknown, or out of its range.
+    """
+    fields = Fields(sent, SITTING_FIELDS)
+    position = fields.seconds("position", LONGEST)
+    return Sitting(
+        id=identity,
+        practice=_named(fields, "practice"),
+        title=_named(fields, "title"),
+        rendition=_named(fields, "rendition"),
+        length=fields.seconds("length", LONGEST, least=timedelta(seconds=1)),
+        begun_at=fields.moment("begun_at"),
+        zone=fields.zone("zone"),
+        heard=fields.seconds("heard", LONGEST),
+        furthest=fields.seconds("furthest", LONGEST) if fields.has("furthest") else position,
+        position=position,
+        restarts=fields.whole("restarts", 0, MOST_RESTARTS) if fields.has("restarts") else 0,
+        sequence=fields.whole("sequence", 0, MOST_WRITES),
+        outcome=fields.word("outcome", Outcome),
+    )
+
+
+def sitting_fields(sitting: Sitting) -> dict[str, object]:
+    """Return a sitting for JSON."""
+    return {
+        "id": str(sitting.id),
+        "practice": sitting.practice,
+        "title": sitting.title,
+        "rendition": sitting.rendition,
+        "length": sitting.length.total_seconds(),
+        "begun_at": moment_text(sitting.begun_at),
+        "zone": sitting.zone,
+        "heard": sitting.heard.total_seconds(),
+        "furthest": sitting.furthest.total_seconds(),
+        "position": sitting.position.total_seconds(),
+        "restarts": sitting.restarts,
+        "sequence": sitting.sequence,
+        "outcome": sitting.outcome.value,
+        "counts": sitting.counts,
+    }
+
+
+def read_check_in(identity: uuid.UUID, sent: object) -> CheckIn:
+    """Return a check-in as it was sent; a circle's size may be a word.
+
+    Raises:
+        JournalError: A field is missing, unknown, or out of its range.
+    """
+    fields = Fields(sent, CHECK_IN_FIELDS)
+    threat, drive, soothing = (fields.size(circle, MOST, CIRCLE_WORDS) for circle in CIRCLES)
+    return CheckIn(
+        id=identity,
+        sitting_id=fields.identity("sitting"),
+        when=fields.word("when", When),
+        made_at=fields.moment("made_at"),
+        zone=fields.zone("zone"),
+        distress=fields.size("distress", MOST, {}),
+        threat=threat,
+        drive=drive,
+        soothing=soothing,
+        note=fields.text("note", LONGEST_NOTE) if fields.has("note") else "",
+        sequence=fields.whole("sequence", 0, MOST_WRITES),
+    )
+
+
+def check_in_fields(check_in: CheckIn) -> dict[str, object]:
+    """Return a check-in for JSON."""
+    return {
+        "id": str(check_in.id),
+        "sitting": str(check_in.sitting_id),
+        "when": check_in.when.value,
+        "made_at": moment_text(check_in.made_at),
+        "zone": check_in.zone,
+        "distress": check_in.distress,
+        "threat": check_in.threat,
+        "drive": check_in.drive,
+        "soothing": check_in.soothing,
+        "note": check_in.note,
+        "sequence": check_in.sequence,
+    }
+
+
+def read_preferences(sent: object) -> Preferences:
+    """Return preferences as they were sent; what is left out is as it is where nothing was chosen.
+
+    Raises:
+        JournalError: A field is unknown or out of its range, or the zone isn't known here.
+    """
+    fields = Fields(sent, PREFERENCE_FIELDS)
+    default = Preferences()
+
+    def truth(name: str, otherwise: bool) -> bool:
+        return fields.truth(name) if fields.has(name) else otherwise
+
+    return Preferences(
+        zone=_known_zone(fields) if fields.has("zone") else None,
+        day_begins=_minutes(fields) if fields.has("day_begins") else default.day_begins,
+        weekly_goal=fields.whole("weekly_goal", 1, LARGEST_GOAL) if fields.has("weekly_goal") else None,
+        streak=truth("streak", default.streak),
+        check_ins=truth("check_ins", default.check_ins),
+        notes=truth("notes", default.notes),
+    )
+
+
+def preference_fields(preferences: Preferences) -> dict[str, object]:
+    """Return preferences for JSON; ``day_begins`` in minutes after midnight."""
+    return {
+        "zone": preferences.zone,
+        "day_begins": preferences.day_begins // _MINUTE,
+        "weekly_goal": preferences.weekly_goal,
+        "streak": preferences.streak,
+        "check_ins": preferences.check_ins,
+        "notes": preferences.notes,
+    }
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment as ISO 8601 in UTC, to the second or as finely as it is known."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _named(fields: Fields, name: str) -> str:
+    found = fields.text(name, LONGEST_NAME)
+    if not found:
+        raise JournalError(f"{name}: needs some text", field=name)
+    return found
+
+
+def _known_zone(fields: Fields) -> str:
+    name = fields.zone("zone")
+    if zone_named(name) is None:
+        raise JournalError("zone: needs a time zone known here, such as Europe/Berlin", field="zone")
+    return name
+
+
+def _minutes(fields: Fields) -> timedelta:
+    return fields.whole("day_begins", 0, LATEST_DAY_BEGINS // _MINUTE) * _MINUTE
