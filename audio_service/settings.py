@@ -28,7 +28,10 @@ class Settings:
     """
 
     data: Path = Path(platformdirs.user_data_dir("audio-service", appauthor=False))
-    """Folder for clips, beds and chunks; all of it can be made again."""
+    """Folder for what is kept: clips, beds and chunks, which can be made again, and the database, which can't."""
+
+    database: str = ""
+    """Address of the database, ``sqlite:///...`` or ``postgresql://...``; empty keeps it in a file in ``data``."""
 
     scripts_text: Path = _PROJECT / "scripts_text"
     """Folder of the practices that are known by name."""

@@ -1,0 +1,1 @@
+"""What runs in the background: speaking, rendering ahead, making files."""

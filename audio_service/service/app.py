@@ -1,0 +1,65 @@
+"""The app: its parts, its views, and the order in which a request passes what guards it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+from flask import Blueprint, Flask
+
+from audio_service.accounts import Clock, Entrance, Randomness, secret_key
+from audio_service.database import Database, sqlite_url, upgrade
+from audio_service.service.access import guard
+from audio_service.service.parts import Parts, give_parts
+from audio_service.service.problems import tell_problems
+from audio_service.settings import Settings
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = ()
+"""The pages and the API, one blueprint for each thing that a person does."""
+
+INSTALLED: Final[tuple[Callable[[Flask], None], ...]] = (
+    tell_problems,
+    guard,
+)
+"""What is done to the app once all its views are there, in this order."""
+
+_BODY_BYTES: Final = 64 * 1024
+"""The largest body of a request that is read."""
+
+
+def create_app(
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    entrance: Entrance | None = None,
+    clock: Clock = lambda: datetime.now(UTC),
+    randomness: Randomness = secrets.token_bytes,
+) -> Flask:
+    """Return the app, with its database brought up to date and its key made if this is the first start.
+
+    Args:
+        settings: Where things are kept.
+        database: Where accounts, journals, recipes and jobs are; by default the one that the settings name.
+        entrance: How people come in; by default with passwords as slow to try as they should be.
+        clock: Tells the time.
+        randomness: Where ids and tokens come from.
+
+    Raises:
+        AccountError: The secret key can't be made or read.
+        DatabaseError: The database can't be opened or brought up to date.
+    """
+    key = secret_key(settings.data, randomness)
+    if database is None:
+        database = Database(settings.database or sqlite_url(settings.data / "audio-service.sqlite3"))
+    upgrade(database)
+    entrance = entrance or Entrance(database, key=key, clock=clock, randomness=randomness)
+    app = Flask("audio_service.service", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _BODY_BYTES
+    give_parts(app, Parts(settings, database, key, clock, randomness, entrance))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for install in INSTALLED:
+        install(app)
+    return app
