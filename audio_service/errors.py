@@ -107,3 +107,7 @@ class JournalError(AudioServiceError):
 
 class NotebookClosed(JournalError):
     """This listener has no such notebook: it was erased, is another's or never was; which of these isn't told."""
+
+
+class CrisisTextError(AudioServiceError):
+    """The crisis text can't be kept as written."""
