@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final
 
@@ -28,10 +28,12 @@ class Settings:
     """
 
     data: Path = Path(platformdirs.user_data_dir("audio-service", appauthor=False))
-    """Folder for what is kept: clips, beds and chunks, which can be made again, and the database, which can't."""
+    """Folder for clips, beds and chunks, which can be made again, and for the database and the secret key, which
+    can't."""
 
-    database: str = ""
-    """Address of the database, ``sqlite:///...`` or ``postgresql://...``; empty keeps it in a file in ``data``."""
+    database: str = field(default="", repr=False)
+    """Address of the database: ``sqlite:///file`` or ``postgresql://user:password@host/name``; empty takes a SQLite
+    file in ``data``. It may hold a password, so it isn't shown with the others."""
 
     scripts_text: Path = _PROJECT / "scripts_text"
     """Folder of the practices that are known by name."""

@@ -36,3 +36,9 @@ def test_a_missing_file_says_which_variable_named_it(tmp_path: Path) -> None:
 def test_a_wrong_number_in_the_environment_is_refused(value: str) -> None:
     with pytest.raises(SettingsError, match="line_seconds"):
         Settings.from_environment({"AUDIO_SERVICE_LINE_SECONDS": value})
+
+
+def test_the_databases_password_is_not_shown_with_the_settings() -> None:
+    settings = Settings.from_environment({"AUDIO_SERVICE_DATABASE": "postgresql://anna:secret@host/journal"})
+    assert settings.database == "postgresql://anna:secret@host/journal"
+    assert "secret" not in repr(settings)

@@ -1,21 +1,14 @@
 import pytest
 from account_instruments import GOOD, KEY, Counting, Join, SetClock
 from argon2 import PasswordHasher
-from databases import empty, empty_url, postgresql
+from databases import database, migrated_postgresql, migrated_sqlite, postgresql
 
 from audio_service.accounts import Entrance, Present, invite, owner_link
 from audio_service.accounts.passwords import Passwords
 from audio_service.accounts.roles import Role
-from audio_service.database import Base, Database
+from audio_service.database import Database
 
-__all__ = ["empty", "empty_url", "postgresql"]
-
-
-@pytest.fixture
-def database(empty: Database) -> Database:
-    """A database with the tables as the models say."""
-    Base.metadata.create_all(empty.engine)
-    return empty
+__all__ = ["database", "migrated_postgresql", "migrated_sqlite", "postgresql"]
 
 
 @pytest.fixture

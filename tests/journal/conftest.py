@@ -1,3 +1,12 @@
-from databases import database, empty, empty_url, postgresql, sqlite, sqlite_path
+from databases import database, empty, empty_url, migrated_postgresql, migrated_sqlite, postgresql, sqlite, sqlite_path
 
-__all__ = ["database", "empty", "empty_url", "postgresql", "sqlite", "sqlite_path"]
+__all__ = [
+    "database",
+    "empty",
+    "empty_url",
+    "migrated_postgresql",
+    "migrated_sqlite",
+    "postgresql",
+    "sqlite",
+    "sqlite_path",
+]

@@ -63,7 +63,7 @@ class Playing:
 
 
 class Journal(RuleBasedStateMachine):
-    """Devices play, tell of it over a network that loses, doubles, delays and reorders, and have clocks of their own."""
+    """Devices play, and tell of it over a network that loses, doubles, delays and reorders, by clocks of their own."""
 
     database: Database
 
