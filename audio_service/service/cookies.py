@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from flask import Request, Response
+from flask import Request
+from werkzeug.wrappers import Response
 
 SESSION: Final = "session"
 DEVICE: Final = "device"
@@ -35,9 +36,7 @@ def set_cookie(request: Request, response: Response, name: str, value: str, last
 
 def drop_cookie(request: Request, response: Response, name: str) -> None:
     """Let the browser that asks forget a cookie."""
-    response.delete_cookie(
-        _full(request, name), path="/", secure=request.is_secure, httponly=True, samesite="Lax"
-    )
+    response.delete_cookie(_full(request, name), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
 
 
 def _full(request: Request, name: str) -> str:

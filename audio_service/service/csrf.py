@@ -18,7 +18,7 @@ from markupsafe import Markup
 from audio_service.accounts import purpose_key
 from audio_service.service.parts import parts
 from audio_service.service.problems import Problem
-from audio_service.service.who import Who, present, device, who
+from audio_service.service.who import Who, device, present, who
 
 FIELD: Final = "csrf_token"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, Response, g, request
+from werkzeug import wrappers
 
 from audio_service.accounts import Action, Present, Role, device_id, may, new_device, purpose_key
 from audio_service.service.cookies import DEVICE, SESSION, cookie, drop_cookie, set_cookie
@@ -91,7 +92,7 @@ def know_who_asks(app: Flask) -> None:
     app.after_request(_mind_cookies)
 
 
-def forget_session(response: Response) -> None:
+def forget_session(response: wrappers.Response) -> None:
     """Let the browser forget its session; whoever asks is nobody from here on."""
     g.present = None
     drop_cookie(request, response, SESSION)
