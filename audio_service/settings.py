@@ -35,9 +35,6 @@ class Settings:
     """Address of the database: ``sqlite:///file`` or ``postgresql://user:password@host/name``; empty takes a SQLite
     file in ``data``. It may hold a password, so it isn't shown with the others."""
 
-    allowed_hosts: str = ""
-    """Names the service answers to, separated by commas; this machine's own and plain addresses always hold."""
-
     scripts_text: Path = _PROJECT / "scripts_text"
     """Folder of the practices that are known by name."""
 
@@ -58,6 +55,9 @@ class Settings:
 
     workers: int = 0
     """Chunks rendered side by side; 0 takes the number of processors."""
+
+    allowed_hosts: str = ""
+    """Names the service answers to, separated by commas; this machine's own and plain addresses always hold."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

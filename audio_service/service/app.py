@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from audio_service.accounts import Clock, Entrance, Randomness, secret_key
-from audio_service.database import Database, sqlite_url, upgrade
+from audio_service.database import Database, open_database
 from audio_service.service import journal, journal_api, people, safety, session, signing_in
 from audio_service.service.access import guard
 from audio_service.service.csrf import refuse_other_sites
@@ -61,7 +61,8 @@ def create_app(
 
     Args:
         settings: Where things are kept.
-        database: Where accounts, journals, recipes and jobs are; by default the one that the settings name.
+        database: Where accounts, journals, recipes and jobs are, with all its tables; by default the one that the
+            settings name.
         entrance: How people come in; by default with passwords as slow to try as they should be.
         clock: Tells the time.
         randomness: Where ids and tokens come from.
@@ -71,9 +72,7 @@ def create_app(
         DatabaseError: The database can't be opened or brought up to date.
     """
     key = secret_key(settings.data, randomness)
-    if database is None:
-        database = Database(settings.database or sqlite_url(settings.data / "audio-service.sqlite3"))
-    upgrade(database)
+    database = database or open_database(settings)
     entrance = entrance or Entrance(database, key=key, clock=clock, randomness=randomness)
     app = Flask("audio_service.service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _BODY_BYTES

@@ -44,9 +44,9 @@ class Problem(Exception):
         status: int,
         title: str,
         *,
-        type: str = "about:blank",
+        type: str = "about:blank",  # noqa: A002 - the name of RFC 9457
         detail: str = "",
-        **members: Any,  # noqa: A002
+        **members: Any,
     ) -> None:
         """Make a problem.
 
