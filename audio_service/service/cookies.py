@@ -1,4 +1,4 @@
-"""The cookies that tell who asks: readable by this service alone, never by scripts, never sent from other sites' forms."""
+"""The cookies that tell who asks: for this service alone, not for scripts, and not sent with other sites' forms."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
 
 
 def _full(request: Request, name: str) -> str:
-    """Return a cookie's name; over https no other host and no plain connection can have set it (RFC 6265bis, 4.1.3.2)."""
+    """Return a cookie's name; over https one that no other host or plain connection can have set (RFC 6265bis)."""
     return f"__Host-{name}" if request.is_secure else name

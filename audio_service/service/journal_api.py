@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Final, TypeVar
 
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -78,7 +79,8 @@ def list_sittings() -> ResponseReturnValue:
 def keep_sitting(identity: uuid.UUID) -> ResponseReturnValue:
     """Join what is told of a sitting with what is known of it."""
     sent = sent_json()
-    return jsonify(sitting_fields(_written(sent, read_sitting(identity, sent), write_sitting)))
+    kept, notebook = _written(sent, read_sitting(identity, sent), write_sitting)
+    return jsonify(sitting_fields(kept) | {"notebook": notebook})
 
 
 @blueprint.put("/check-ins/<uuid:identity>")
@@ -86,9 +88,9 @@ def keep_sitting(identity: uuid.UUID) -> ResponseReturnValue:
 def keep_check_in(identity: uuid.UUID) -> ResponseReturnValue:
     """Keep a check-in, and tell whether grounding and help should be offered."""
     sent = sent_json()
-    kept = _written(sent, read_check_in(identity, sent), write_check_in)
+    kept, notebook = _written(sent, read_check_in(identity, sent), write_check_in)
     offered = kept.when is When.AFTER and offer_grounding(_before(kept), kept)
-    return jsonify(check_in_fields(kept) | {"offer_grounding": offered})
+    return jsonify(check_in_fields(kept) | {"notebook": notebook, "offer_grounding": offered})
 
 
 @blueprint.get("/places/<practice>")
@@ -157,8 +159,10 @@ def export_table(table: str) -> ResponseReturnValue:
     return _file(export(parts().database, who().listener), table, ".csv", "text/csv; charset=utf-8")
 
 
-def _written(sent: object, told: _Told, write: Callable[[Session, str, str, _Told, Any], _Told]) -> _Told:
-    """Write what was told into the notebook it was made for, or the present one if it names none."""
+def _written(
+    sent: object, told: _Told, write: Callable[[Session, str, str, _Told, datetime], _Told]
+) -> tuple[_Told, str]:
+    """Write what was told into the notebook it was made for, or the present one if it names none; tell which."""
     listener, now = who().listener, parts().clock()
     named = _named_notebook(sent)
     try:
@@ -166,7 +170,7 @@ def _written(sent: object, told: _Told, write: Callable[[Session, str, str, _Tol
             notebook = named or notebook_of(db, listener)
             if notebook is None:
                 notebook = open_notebook(db, listener, parts().randomness(_ID_BYTES).hex(), now)
-            return write(db, listener, notebook, told, now)
+            return write(db, listener, notebook, told, now), notebook
     except NotebookClosed as error:
         raise Problem(
             409,
@@ -193,7 +197,7 @@ def _before(after: CheckIn) -> CheckIn | None:
     return found[-1] if found else None
 
 
-def _file(text: Any, stem: str, ending: str, content_type: str) -> Response:
+def _file(text: Iterator[str], stem: str, ending: str, content_type: str) -> Response:
     """Return a file to keep, sent as it is read."""
     response = Response(text, content_type=content_type)
     response.headers["Content-Disposition"] = content_disposition(stem, ending, attachment=True)
