@@ -13,7 +13,7 @@ from audio_service.errors import AudioServiceError
 from audio_service.journal import notebook_of
 from audio_service.service.access import open_to_all
 from audio_service.service.parts import parts
-from audio_service.service.who import device, present, role
+from audio_service.service.who import device, present, role, take_for_nobody
 
 blueprint = Blueprint("session", __name__)
 
@@ -48,6 +48,7 @@ def tell_who_asks(app: Flask) -> None:
         try:
             return {"who": session_fields()}
         except (AudioServiceError, SQLAlchemyError):
+            take_for_nobody()
             return {"who": {"role": Role.LISTENER.value, "name": None, "may": [], "notebook": None}}
 
     app.context_processor(told)

@@ -87,6 +87,12 @@ def device() -> str | None:
     return found
 
 
+def take_for_nobody() -> None:
+    """Go on without knowing who asks, on a page that tells that just this can't be found out now."""
+    g.present = None
+    g.session_may_hold = True
+
+
 def know_who_asks(app: Flask) -> None:
     """Keep the cookies of those who use an app as they should be."""
     app.after_request(_mind_cookies)
@@ -112,9 +118,14 @@ def _mind_cookies(response: Response) -> Response:
         written = cookie(request, DEVICE)
     if written:
         set_cookie(request, response, DEVICE, written)
-    if cookie(request, SESSION) and "present" in g and g.present is None and not _sets(response, SESSION):
+    if _session_ended() and not _sets(response, SESSION):
         drop_cookie(request, response, SESSION)
     return response
+
+
+def _session_ended() -> bool:
+    looked_up = "present" in g and "session_may_hold" not in g
+    return looked_up and g.present is None and bool(cookie(request, SESSION))
 
 
 def _sets(response: Response, name: str) -> bool:
