@@ -26,7 +26,6 @@ from audio_service.journal import (
     notebook_of,
     offer_grounding,
     open_notebook,
-    place,
     preference_fields,
     preferences,
     read_check_in,
@@ -34,6 +33,7 @@ from audio_service.journal import (
     read_sitting,
     set_preferences,
     sitting_fields,
+    sitting_to_resume,
     sittings,
     write_check_in,
     write_sitting,
@@ -100,7 +100,7 @@ def read_place(practice: str) -> ResponseReturnValue:
     if len(practice) > _LONGEST_PRACTICE or not _PRACTICE.fullmatch(practice):
         abort(404)
     with parts().database() as db:
-        found = place(db, who().listener, practice)
+        found = sitting_to_resume(db, who().listener, practice)
     return jsonify(sitting=sitting_fields(found) if found else None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from audio_service.accounts import (
     Action,
+    Person,
     Present,
     Role,
     accounts,
@@ -23,7 +23,6 @@ from audio_service.accounts import (
     sign_in_link,
 )
 from audio_service.accounts.links import INVITATION_LASTS, SIGN_IN_LINK_LASTS
-from audio_service.accounts.models import Account
 from audio_service.errors import AccountError, TooManyTries
 from audio_service.journal import erase
 from audio_service.journal.wire import moment_text
@@ -35,7 +34,6 @@ from audio_service.service.who import forget_session, present
 
 blueprint = Blueprint("people", __name__)
 
-_ID: Final = re.compile(r"[0-9a-f]{32}")
 _SURE: Final = "yes"
 
 
@@ -150,14 +148,12 @@ def _me() -> Present:
 
 def _account_page(problem: str | None = None) -> str:
     me = _me()
-    with parts().database() as db:
-        mine = db.get(Account, me.account_id)
-        has_password = mine is not None and mine.password_hash is not None
+    mine = _person(me.account_id)
     return render_template(
         "account.html",
         session=session_fields(),
         browsers=_browsers(me),
-        has_password=has_password,
+        has_password=mine is not None and mine.has_password,
         problem=problem,
         done=request.args.get("done") == "password" and not problem,
     )
@@ -167,10 +163,10 @@ def _browsers(me: Present) -> list[dict[str, Any]]:
     with parts().database() as db:
         return [
             {
-                "id": browser.id,
+                "id": browser.browser_id,
                 "about": browser.about,
                 "seen_at": moment_text(browser.seen_at),
-                "here": browser.id == me.browser_id,
+                "here": browser.browser_id == me.browser_id,
             }
             for browser in browsers(db, me.account_id, parts().clock(), parts().entrance.lifetimes)
         ]
@@ -182,7 +178,7 @@ def _people_page(link: dict[str, Any] | None = None, problem: str | None = None)
     if may(me.role, Action.MANAGE_ACCOUNTS):
         with parts().database() as db:
             known = [
-                {"id": one.id, "name": one.name, "role": one.role.value, "made_at": moment_text(one.made_at)}
+                {"id": one.account_id, "name": one.name, "role": one.role.value, "made_at": moment_text(one.made_at)}
                 for one in accounts(db)
             ]
     inviting = [role.value for role in Role if may_invite(me.role, role)]
@@ -199,10 +195,12 @@ def _link(token: str, whose: str, ends_at: datetime) -> dict[str, str]:
 
 def _name(identity: str) -> str:
     """Return the name of an account, or answer that there is none."""
-    found = None
-    if _ID.fullmatch(identity):
-        with parts().database() as db:
-            found = db.get(Account, identity)
+    found = _person(identity)
     if found is None:
         abort(404)
     return found.name
+
+
+def _person(identity: str) -> Person | None:
+    with parts().database() as db:
+        return next((one for one in accounts(db) if one.account_id == identity), None)

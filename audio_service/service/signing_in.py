@@ -7,9 +7,8 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from audio_service.accounts import end, offer
+from audio_service.accounts import accounts, end, offer
 from audio_service.accounts.links import SPENT
-from audio_service.accounts.models import Account
 from audio_service.errors import AccountError, TooManyTries
 from audio_service.journal import adopt, notebook_of
 from audio_service.service.access import open_to_all
@@ -119,10 +118,13 @@ def _end_session() -> None:
 def _offered(token: str) -> dict[str, Any] | None:
     with parts().database() as db:
         found = offer(db, token, parts().clock())
-        account = db.get(Account, found.account_id) if found and found.account_id else None
+        names = {one.account_id: one.name for one in accounts(db)}
     if not found:
         return None
-    return {"role": found.role.value if found.role else None, "account_name": account.name if account else None}
+    return {
+        "role": found.role.value if found.role else None,
+        "account_name": names[found.account_id] if found.account_id else None,
+    }
 
 
 def _form(onward: str, problem: str | None = None, name: str = "") -> str:

@@ -12,7 +12,6 @@ from audio_service.database import Database
 from audio_service.errors import JournalError
 from audio_service.journal import (
     CheckIn,
-    Days,
     DayTotal,
     Pair,
     Preferences,
@@ -96,7 +95,7 @@ class Sums:
     @property
     def fields(self) -> dict[str, Any]:
         """The sums, for JSON."""
-        days = Days(self.preferences.zone, self.preferences.day_begins)
+        days = self.preferences.days
         totals = day_totals(self.sittings, days)
         goal = self.preferences.weekly_goal
         return {
@@ -140,7 +139,7 @@ def sums(
         chosen = preferences(db, listener)
         heard, made = sittings(db, listener), check_ins(db, listener)
     here = chosen.zone or zone or (heard[-1].zone if heard else "UTC")
-    today = Days(chosen.zone, chosen.day_begins).day(now, here)
+    today = chosen.days.day(now, here)
     return Sums(chosen, heard, made, here, today, Month.of(today) if month is None else Month.read(month))
 
 

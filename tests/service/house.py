@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property

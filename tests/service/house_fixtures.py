@@ -38,4 +38,3 @@ def secure_house(migrated_sqlite: Path, tmp_path: Path) -> Iterator[House]:
 def house_on_both(database: Database, tmp_path: Path) -> House:
     """A service on SQLite, and one on PostgreSQL."""
     return build(tmp_path, database)
-

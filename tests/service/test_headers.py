@@ -108,7 +108,11 @@ def test_what_is_private_is_kept_by_no_cache(house: House, path: str) -> None:
 def test_a_long_body_is_refused_before_it_is_read(house: House) -> None:
     browser = Browser(house)
     for size in (65_537, 10_000_000):
-        for content_type in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        for content_type in (
+            "application/json",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+        ):
             path = "/api/preferences" if content_type == "application/json" else "/sign-in"
             method = "PUT" if content_type == "application/json" else "POST"
             assert browser.open(method, path, data=b"x" * size, content_type=content_type).status_code == 413

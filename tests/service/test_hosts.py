@@ -11,8 +11,10 @@ OURS = [
     "PRACTICE.EXAMPLE.",
 ]  # fmt: skip
 OTHERS = [
-    "", ":", ":80", "evil.example", "localhost.evil.example", "evillocalhost", "127.0.0.1.evil.example", "127.0.0.1.nip.io",
-    "practice.example.evil.example", "evil.practice.example", "practice.example:", "practice.example:x", "localhost:123456",
+    "", ":", ":80", "evil.example", "localhost.evil.example", "evillocalhost",
+    "127.0.0.1.evil.example", "127.0.0.1.nip.io",
+    "practice.example.evil.example", "evil.practice.example", "practice.example:", "practice.example:x",
+    "localhost:123456",
     "a@localhost", "localhost/", "local host", "localhost\\", "[::1", "::1]", "[localhost]", "0x7f000001", "2130706433",
     "127.1", "[::1%25eth0]", "practice.example,localhost", "pràctice.example",
 ]  # fmt: skip
@@ -50,7 +52,13 @@ def test_a_host_that_is_none_is_refused_and_breaks_nothing(house: House, host: s
 
 
 def test_links_are_made_for_the_name_that_was_asked(house: House) -> None:
-    owner = house.owner()
-    owner.set("session", owner.session)
-    page = owner.send("/people/invite", role="listener")
-    assert "http://localhost/enter/" in page.text
+    assert "http://localhost/enter/" in house.owner().send("/people/invite", role="listener").text
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/journal", "///evil.example", "/\\evil.example", "//evil.example@localhost/"]
+)
+def test_a_path_that_looks_like_another_site_leads_nowhere_else(house: House, path: str) -> None:
+    answer = house.visitor().client.get("/", environ_overrides={"PATH_INFO": path})
+    assert answer.status_code in {404, 308}
+    assert answer.headers.get("Location", "http://localhost/").startswith("http://localhost/")

@@ -89,7 +89,8 @@ def test_tries_of_an_old_password_count_too(house: House) -> None:
     "next_",
     [
         "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
-        "/\t/evil.example", "\t//evil.example", " //evil.example", "/\n/evil.example", "http:evil.example", "evil.example",
+        "/\t/evil.example", "\t//evil.example", " //evil.example", "/\n/evil.example",
+        "http:evil.example", "evil.example",
         "javascript:alert(1)", "data:text/html,x", "/x\r\nSet-Cookie: session=x", "/é", "", "/" + "x" * 500, "/a b",
     ],
 )  # fmt: skip
@@ -103,7 +104,9 @@ def test_nobody_is_led_to_another_site(house: House, next_: str) -> None:
     assert browser.get("/sign-in", query_string={"next": next_}).location == "/"
 
 
-@pytest.mark.parametrize("next_", ["/", "/journal?month=2026-03", "/practices/heart-breathing?minutes=17.5&voice=a%20b"])
+@pytest.mark.parametrize(
+    "next_", ["/", "/journal?month=2026-03", "/practices/heart-breathing?minutes=17.5&voice=a%20b"]
+)
 def test_everybody_is_led_back_to_where_they_were(house: House, next_: str) -> None:
     house.person(name="Lena")
     browser = house.visitor()
