@@ -127,3 +127,7 @@ class RenditionGone(AudioServiceError):
 
 class JobError(AudioServiceError):
     """A job can't be taken on now, or came to no end."""
+
+
+class CrisisTextError(AudioServiceError):
+    """The crisis text can't be kept as written."""

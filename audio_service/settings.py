@@ -56,6 +56,9 @@ class Settings:
     workers: int = 0
     """Chunks rendered side by side; 0 takes the number of processors."""
 
+    allowed_hosts: str = ""
+    """Names the service answers to, separated by commas; this machine's own and plain addresses always hold."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Return the settings that hold under an environment.

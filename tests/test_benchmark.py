@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from audio_service.script import lint, read
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
 
 sys.path.insert(0, str(SCRIPTS))
-from benchmarks import fitting, lame_alone, one_ffmpeg, pydub_overlays  # noqa: E402
+from benchmarks import fitting, journal_writes, lame_alone, one_ffmpeg, pydub_overlays  # noqa: E402
 from benchmarks.figures import COLD, FFMPEG, FIGURES, WARM, _against  # noqa: E402
 from benchmarks.material import SPARSE, Material, write_wav  # noqa: E402
 from benchmarks.measure import BenchmarkError, Contender, Cost, cost, interleaved  # noqa: E402
@@ -127,6 +128,26 @@ def test_contenders_take_turns():
     rounds = interleaved({"a": lambda: met.append("a"), "b": lambda: met.append("b")}, 3, lambda text: None)
     assert met == ["a", "b"] * 3
     assert len(rounds) == 3
+
+
+def test_the_journal_loses_and_doubles_nothing(tmp_path):
+    told = journal_writes.journal_writes(tmp_path, writes=400, writers=4)
+    assert (told.lost, told.doubled, told.refused) == (0, 0, 0)
+    peer = journal_writes.plain_writes(tmp_path, writes=400, writers=4)
+    assert (peer.lost, peer.doubled) == (0, 0)
+
+
+def test_writes_that_are_lost_or_doubled_are_counted():
+    told = list(journal_writes._told({"anna": "n"}, 100))
+    kept = {sitting.id: sitting.length for _, _, sitting in told}
+    right = journal_writes._judged(told, kept, len(kept), 1.0, [1.0] * 100)
+    assert (right.lost, right.doubled, right.refused) == (0, 0, 0)
+    one, other, *_ = kept
+    wrong = kept | {one: kept[one] - timedelta(seconds=30), other: kept[other] + timedelta(seconds=15)}
+    found = journal_writes._judged(told, wrong, len(kept) + 1, 1.0, [1.0] * 99 + [None])
+    assert (found.lost, found.doubled, found.refused) == (2, 2, 1)
+    nothing = journal_writes._judged(told, {}, 0, 1.0, [1.0] * 100)
+    assert (nothing.lost, nothing.doubled) == (20 * len(kept), 0)
 
 
 @pytest.mark.parametrize(("limit", "said"), [(0.5, "cold"), (0.3, "warm"), (0.1, "cold")])

@@ -176,6 +176,19 @@ class Entrance:
             sessions.end_all(db, who.account_id, but=who.browser_id)
             db.execute(delete(Link).where(Link.account_id == who.account_id))
 
+    def limit(self, purpose: str, who: str, limit: Limit) -> None:
+        """Count a try of something other than signing in, and refuse the one too many.
+
+        Args:
+            purpose: What is tried; each is counted by itself.
+            who: An account's or a device's id, or a network address.
+            limit: How often.
+
+        Raises:
+            TooManyTries: There is no try left.
+        """
+        self._try((limits.bucket_of_purpose(self._key, purpose, who), limit))
+
     def tidy(self) -> None:
         """Forget what has run out: browsers, links and tries. To be done now and then."""
         now = self._clock()

@@ -1,4 +1,4 @@
-"""How often signing in may be tried, by name and by address, for all processes together."""
+"""How often signing in, or anything else, may be tried, for all processes together."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ class Limits:
 
     by_name: Limit = _BY_NAME
     by_address: Limit = _BY_ADDRESS
+
+
+def bucket_of_purpose(key: bytes, purpose: str, who: str) -> str:
+    """Return the bucket of somebody, by any name, for one purpose alone."""
+    return _hidden(key, f"purpose {purpose}: {who}")
 
 
 def bucket_of_name(key: bytes, name: str) -> str:

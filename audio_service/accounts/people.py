@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -14,6 +15,25 @@ from audio_service.accounts.names import name_key, tidy_name
 from audio_service.accounts.roles import Role
 from audio_service.accounts.tokens import Randomness
 from audio_service.errors import AccountError
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account, as others may be shown them.
+
+    Attributes:
+        account_id: 32 hexadecimal digits.
+        name: As it is shown.
+        role: What they may do follows from it.
+        made_at: When the account was made.
+        has_password: Whether they can sign in without a link.
+    """
+
+    account_id: str
+    name: str
+    role: Role
+    made_at: datetime
+    has_password: bool
 
 
 def make_account(
@@ -52,9 +72,12 @@ def named(db: Session, name: str) -> Account | None:
     return db.scalars(select(Account).where(Account.name_key == key)).one_or_none()
 
 
-def accounts(db: Session) -> Sequence[Account]:
-    """Return all accounts, the oldest first."""
-    return db.scalars(select(Account).order_by(Account.made_at, Account.id)).all()
+def accounts(db: Session) -> Sequence[Person]:
+    """Return all who have an account, the oldest first."""
+    return [
+        Person(row.id, row.name, row.role, row.made_at, has_password=row.password_hash is not None)
+        for row in db.scalars(select(Account).order_by(Account.made_at, Account.id))
+    ]
 
 
 def owner_has_password(db: Session) -> bool:

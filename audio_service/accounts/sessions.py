@@ -51,6 +51,25 @@ class Present:
     unnoted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A browser that an account is signed in with, as its person is shown it.
+
+    Attributes:
+        browser_id: To sign it out with; no secret.
+        about: What it said it is.
+        by_link: Whether it came in by a link.
+        begun_at: When it was signed in.
+        seen_at: When it was last seen, to five minutes.
+    """
+
+    browser_id: str
+    about: str
+    by_link: bool
+    begun_at: datetime
+    seen_at: datetime
+
+
 def begin(
     db: Session, account_id: str, now: datetime, randomness: Randomness, *, about: str = "", by_link: bool = False
 ) -> str:
@@ -100,15 +119,16 @@ def note_seen(db: Session, browser_id: str, now: datetime) -> None:
     db.execute(update(SignedInBrowser).where(SignedInBrowser.id == browser_id, seen < now).values(seen_at=now))
 
 
-def browsers(db: Session, account_id: str, now: datetime, lifetimes: Lifetimes) -> Sequence[SignedInBrowser]:
+def browsers(db: Session, account_id: str, now: datetime, lifetimes: Lifetimes) -> Sequence[Browser]:
     """Return the browsers that an account is signed in with, the last used first."""
     browser = SignedInBrowser
-    return db.scalars(
+    rows = db.scalars(
         select(browser)
         .where(browser.account_id == account_id)
         .where(browser.begun_at > now - lifetimes.most, browser.seen_at > now - lifetimes.idle)
         .order_by(browser.seen_at.desc(), browser.id)
-    ).all()
+    )
+    return [Browser(row.id, row.about, row.by_link, row.begun_at, row.seen_at) for row in rows]
 
 
 def end(db: Session, account_id: str, browser_id: str) -> None:

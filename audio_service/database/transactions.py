@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from audio_service.database.engine import BUSY_SECONDS, make_engine, reading_options, telling
 from audio_service.errors import DatabaseError
@@ -23,7 +22,7 @@ _FORGETTING_SECONDS: Final = 5
 _log: Final = logging.getLogger(__name__)
 
 
-class Database(sessionmaker[Session]):
+class Database:
     """A database, and the transactions in it.
 
     ``with database() as db`` reads: one state of the data throughout, and
@@ -44,8 +43,18 @@ class Database(sessionmaker[Session]):
         """
         self.url: Final = url
         self.engine: Final = make_engine(url)
-        super().__init__(self.engine.execution_options(**reading_options(self.engine)))
-        self._turns = _Turns() if self.engine.dialect.name == "sqlite" else None
+        self._reading: Final = self.engine.execution_options(**reading_options(self.engine))
+        self._turns: Final = _Turns() if self.engine.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def __call__(self) -> Iterator[Session]:
+        """Run a block that only reads, as one transaction.
+
+        Raises:
+            DatabaseError: The database doesn't answer.
+        """
+        with telling(), Session(self._reading) as session:
+            yield session
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -54,7 +63,7 @@ class Database(sessionmaker[Session]):
         Raises:
             DatabaseError: Its turn didn't come, or the database doesn't answer.
         """
-        with self._turn(), telling(), self(bind=self.engine) as session, session.begin():
+        with self._turn(), telling(), Session(self.engine) as session, session.begin():
             yield session
 
     def forget_deleted(self) -> bool:
@@ -97,7 +106,7 @@ class Database(sessionmaker[Session]):
         try:
             with self() as db:
                 db.execute(text("SELECT 1"))
-        except OperationalError:
+        except DatabaseError:
             return False
         return True
 

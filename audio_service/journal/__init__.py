@@ -1,6 +1,7 @@
 """What was heard: a listener's own log, which judges nothing and is theirs to take along or erase."""
 
 from audio_service.journal.check_ins import CIRCLE_WORDS, CIRCLES, CheckIn, When, circle_word, offer_grounding
+from audio_service.journal.choices import playback, preferences, set_playback, set_preferences
 from audio_service.journal.days import Days, known_zones
 from audio_service.journal.erasure import erase
 from audio_service.journal.export import (
@@ -13,13 +14,14 @@ from audio_service.journal.export import (
 from audio_service.journal.fields import identity
 from audio_service.journal.keeping import (
     check_ins,
-    place,
     sitting,
+    sitting_to_resume,
     sittings,
     write_check_in,
     write_sitting,
 )
-from audio_service.journal.notebooks import adopt, notebook_of, open_notebook, preferences, set_preferences
+from audio_service.journal.notebooks import adopt, notebook_of, open_notebook
+from audio_service.journal.playback import Guidance, Playback
 from audio_service.journal.preferences import Preferences
 from audio_service.journal.sittings import Outcome, Sitting
 from audio_service.journal.statistics import (
@@ -36,8 +38,11 @@ from audio_service.journal.statistics import (
 )
 from audio_service.journal.wire import (
     check_in_fields,
+    playback_fields,
     preference_fields,
     read_check_in,
+    read_notebook,
+    read_playback,
     read_preferences,
     read_sitting,
     sitting_fields,
@@ -51,8 +56,10 @@ __all__ = [
     "CheckIn",
     "DayTotal",
     "Days",
+    "Guidance",
     "Outcome",
     "Pair",
+    "Playback",
     "PracticeTotal",
     "Preferences",
     "Sitting",
@@ -74,16 +81,21 @@ __all__ = [
     "offer_grounding",
     "open_notebook",
     "pairs",
-    "place",
+    "playback",
+    "playback_fields",
     "practice_totals",
     "preference_fields",
     "preferences",
     "read_check_in",
+    "read_notebook",
+    "read_playback",
     "read_preferences",
     "read_sitting",
+    "set_playback",
     "set_preferences",
     "sitting",
     "sitting_fields",
+    "sitting_to_resume",
     "sittings",
     "streak",
     "weeks",

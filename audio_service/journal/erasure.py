@@ -9,7 +9,7 @@ from audio_service.journal.models import ListenerRow
 
 
 def erase(database: Database, listener: str) -> bool:
-    """Delete everything a listener's journal holds: sittings, check-ins, notebooks and preferences.
+    """Delete everything a listener's journal holds: sittings, check-ins, notebooks, preferences and playback.
 
     Nothing is kept of them, not even that there was a journal. What a device
     still has to send was made for a notebook that is gone, and is refused; the

@@ -20,12 +20,13 @@ from sqlalchemy import select
 
 from audio_service.database import Database
 from audio_service.journal.check_ins import CheckIn
-from audio_service.journal.days import Days, zone_named
+from audio_service.journal.choices import playback, preferences
+from audio_service.journal.days import zone_named
 from audio_service.journal.models import CheckInRow, NotebookRow, SittingRow
-from audio_service.journal.notebooks import check_in_of, preferences, sitting_of
+from audio_service.journal.notebooks import check_in_of, sitting_of
 from audio_service.journal.preferences import Preferences
 from audio_service.journal.sittings import Sitting
-from audio_service.journal.wire import check_in_fields, preference_fields, sitting_fields
+from audio_service.journal.wire import check_in_fields, playback_fields, preference_fields, sitting_fields
 
 FORMAT: Final = "audio-service journal 1"
 
@@ -81,6 +82,20 @@ PREFERENCE_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+PLAYBACK_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "length": "how long your practices last, in seconds; null for the length each suggests",
+        "voice": "who speaks, or empty",
+        "rate": "words a minute, or null",
+        "bed": "the sound under the voice, or empty",
+        "bed_level": "how far it lies under the voice, in LU, or null",
+        "guidance": "less, normal or more words",
+        "voice_volume": "how loud the player plays the voice, in per cent",
+        "bed_volume": "how loud it plays the bed, in per cent",
+        "captions": "whether captions are shown",
+    }
+)
+
 _PAGE: Final = 200
 """Rows read in one transaction."""
 
@@ -93,15 +108,17 @@ _Row = TypeVar("_Row", SittingRow, CheckInRow)
 def export_json(database: Database, listener: str) -> Iterator[str]:
     """Yield a listener's whole journal as one JSON document that explains its own columns."""
     with database() as db:
-        chosen = preferences(db, listener)
+        chosen, heard = preferences(db, listener), playback(db, listener)
     head = {
         "format": FORMAT,
         "columns": {
             "preferences": dict(PREFERENCE_COLUMNS),
+            "playback": dict(PLAYBACK_COLUMNS),
             "sittings": dict(SITTING_COLUMNS),
             "check_ins": dict(CHECK_IN_COLUMNS),
         },
         "preferences": preference_fields(chosen),
+        "playback": playback_fields(heard),
     }
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     yield ',\n "sittings": ['
@@ -129,7 +146,7 @@ def export_check_ins_csv(database: Database, listener: str) -> Iterator[str]:
 
 
 def _sittings(database: Database, listener: str, chosen: Preferences) -> Iterator[dict[str, object]]:
-    days = Days(chosen.zone, chosen.day_begins)
+    days = chosen.days
 
     def described(sitting: Sitting) -> dict[str, object]:
         local = sitting.begun_at.astimezone(zone_named(sitting.zone) or ZoneInfo("UTC")).isoformat()
@@ -141,7 +158,7 @@ def _sittings(database: Database, listener: str, chosen: Preferences) -> Iterato
 
 
 def _check_ins(database: Database, listener: str, chosen: Preferences) -> Iterator[dict[str, object]]:
-    days = Days(chosen.zone, chosen.day_begins)
+    days = chosen.days
 
     def described(check_in: CheckIn) -> dict[str, object]:
         local = check_in.made_at.astimezone(zone_named(check_in.zone) or ZoneInfo("UTC")).isoformat()

@@ -59,6 +59,13 @@ class Fields:
             raise _wrong(name, f"a whole number from {least} to {most}")
         return value
 
+    def number(self, name: str, least: float, most: float, *, of: str = "a number") -> float:
+        """Return a number, whole or not."""
+        value = self._sent.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise _wrong(name, f"{of} from {least:g} to {most:g}")
+        return float(value)
+
     def truth(self, name: str) -> bool:
         value = self._sent.get(name)
         if not isinstance(value, bool):
@@ -67,12 +74,7 @@ class Fields:
 
     def seconds(self, name: str, most: timedelta, *, least: timedelta = timedelta(0)) -> timedelta:
         """Return a length of time sent in seconds, to the millisecond."""
-        value = self._sent.get(name)
-        allowed = f"seconds from {least.total_seconds():g} to {most.total_seconds():g}"
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _wrong(name, allowed)
-        if not least.total_seconds() <= value <= most.total_seconds():
-            raise _wrong(name, allowed)
+        value = self.number(name, least.total_seconds(), most.total_seconds(), of="seconds")
         return timedelta(milliseconds=round(value * 1000))
 
     def moment(self, name: str) -> datetime:

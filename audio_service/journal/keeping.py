@@ -94,7 +94,7 @@ def check_ins(db: Session, listener: str, *, since: datetime | None = None) -> S
     return [check_in_of(row) for row in db.scalars(mine.order_by(CheckInRow.made_at, CheckInRow.id))]
 
 
-def place(db: Session, listener: str, practice: str) -> Sitting | None:
+def sitting_to_resume(db: Session, listener: str, practice: str) -> Sitting | None:
     """Return the sitting to go on with on any device: the last of a practice, unless it was completed."""
     mine = (
         select(SittingRow)

@@ -6,11 +6,12 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, SmallInteger, String, Text, Uuid
+from sqlalchemy import CheckConstraint, Double, Enum, ForeignKey, Index, SmallInteger, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from audio_service.database import Base, Moment, Span
 from audio_service.journal.check_ins import When
+from audio_service.journal.playback import Guidance
 from audio_service.journal.sittings import Outcome
 
 LISTENER_LENGTH: Final = 64
@@ -18,7 +19,7 @@ NOTEBOOK_LENGTH: Final = 32
 _ENUM_LENGTH: Final = 16
 
 
-def _words(kind: type[Outcome | When]) -> Enum:
+def _words(kind: type[Outcome | When | Guidance]) -> Enum:
     return Enum(
         kind,
         native_enum=False,
@@ -39,6 +40,23 @@ class ListenerRow(Base):
     streak: Mapped[bool]
     check_ins: Mapped[bool]
     notes: Mapped[bool]
+
+
+class PlaybackRow(Base):
+    """How a listener likes to hear practices, where they have chosen anything."""
+
+    __tablename__ = "playback"
+
+    listener_id: Mapped[str] = mapped_column(ForeignKey(ListenerRow.id, ondelete="CASCADE"), primary_key=True)
+    length: Mapped[timedelta | None] = mapped_column(Span)
+    voice: Mapped[str] = mapped_column(Text)
+    rate: Mapped[int | None] = mapped_column(SmallInteger)
+    bed: Mapped[str] = mapped_column(Text)
+    bed_level: Mapped[float | None] = mapped_column(Double)
+    guidance: Mapped[Guidance] = mapped_column(_words(Guidance))
+    voice_volume: Mapped[int] = mapped_column(SmallInteger)
+    bed_volume: Mapped[int] = mapped_column(SmallInteger)
+    captions: Mapped[bool]
 
 
 class NotebookRow(Base):

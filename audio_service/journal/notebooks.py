@@ -1,4 +1,4 @@
-"""Whose journal it is: notebooks opened, preferences kept, and a device's journal handed over to an account.
+"""Whose journal it is: notebooks opened, and a device's journal handed over to an account.
 
 A listener is known by an opaque id, of an account or of a device. To write,
 they need a notebook (:func:`open_notebook`); its id goes with every write.
@@ -9,16 +9,16 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from audio_service.database import insert_missing
 from audio_service.errors import JournalError, NotebookClosed
 from audio_service.journal.check_ins import CheckIn, join_check_ins
+from audio_service.journal.choices import hand_over_choices, hold_listener
 from audio_service.journal.models import (
     LISTENER_LENGTH,
     NOTEBOOK_LENGTH,
@@ -27,7 +27,6 @@ from audio_service.journal.models import (
     NotebookRow,
     SittingRow,
 )
-from audio_service.journal.preferences import Preferences
 from audio_service.journal.sittings import Sitting, join
 
 _Row = TypeVar("_Row", SittingRow, CheckInRow)
@@ -55,8 +54,7 @@ def open_notebook(db: Session, listener: str, fresh: str, now: datetime) -> str:
         raise JournalError(
             f"a listener's id has 1 to {LISTENER_LENGTH} characters, a notebook's 1 to {NOTEBOOK_LENGTH}"
         )
-    insert_missing(db, ListenerRow, id=listener, **asdict(Preferences()))
-    _hold_listener(db, listener)
+    hold_listener(db, listener)
     if (found := notebook_of(db, listener)) is not None:
         return found
     db.add(NotebookRow(id=fresh, listener_id=listener, opened_at=now))
@@ -74,35 +72,20 @@ def hold_notebook(db: Session, listener: str, notebook: str) -> None:
         raise NotebookClosed("this journal was erased, or belongs to another; open it anew", field="notebook")
 
 
-def preferences(db: Session, listener: str) -> Preferences:
-    """Return a listener's preferences, or those that hold where nothing was chosen."""
-    row = db.get(ListenerRow, listener)
-    return Preferences() if row is None else _preferences(row)
-
-
-def set_preferences(db: Session, listener: str, chosen: Preferences) -> None:
-    """Keep a listener's preferences; the last ones hold."""
-    if not insert_missing(db, ListenerRow, id=listener, **asdict(chosen)):
-        db.execute(update(ListenerRow).where(ListenerRow.id == listener).values(asdict(chosen)))
-
-
 def adopt(db: Session, device: str, account: str) -> None:
     """Hand a device's journal over to an account, as when its listener signs in; nothing happens the second time.
 
     What the device wrote while it was offline is accepted afterwards too, from
     the account: the device's notebooks are the account's now. The device's
-    preferences are taken where the account has chosen none.
+    choices are taken where the account has made none.
     """
     if device == account:
         return
-    handed = _hold_listener(db, device)
-    if handed is None:
+    known = select(ListenerRow.id).where(ListenerRow.id == device).with_for_update()
+    if db.scalars(known).one_or_none() is None:
         return
-    chosen = _preferences(handed)
-    insert_missing(db, ListenerRow, id=account, **asdict(chosen))
-    held = _hold_listener(db, account)
-    if held is not None and _preferences(held) == Preferences():
-        db.execute(update(ListenerRow).where(ListenerRow.id == account).values(asdict(chosen)))
+    hold_listener(db, account)
+    hand_over_choices(db, device, account)
     db.execute(update(NotebookRow).where(NotebookRow.listener_id == device).values(listener_id=account))
     _fold(db, account, SittingRow, _join_sitting_rows)
     _fold(db, account, CheckInRow, _join_check_in_rows)
@@ -124,14 +107,6 @@ def write_into(row: SittingRow | CheckInRow, record: Sitting | CheckIn) -> None:
     """Make a row say what a record says."""
     for field in fields(record):
         setattr(row, field.name, getattr(record, field.name))
-
-
-def _hold_listener(db: Session, listener: str) -> ListenerRow | None:
-    return db.scalars(select(ListenerRow).where(ListenerRow.id == listener).with_for_update()).one_or_none()
-
-
-def _preferences(row: ListenerRow) -> Preferences:
-    return Preferences(**{field.name: getattr(row, field.name) for field in fields(Preferences)})
 
 
 def _fold(db: Session, listener: str, table: type[_Row], joining: Callable[[_Row, _Row], None]) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from audio_service.journal.days import Days
+
 LATEST_DAY_BEGINS: Final = timedelta(hours=12)
 """A day may begin at noon at the latest; from there on, it would be a day by another date."""
 
@@ -33,3 +35,8 @@ class Preferences:
     streak: bool = False
     check_ins: bool = True
     notes: bool = False
+
+    @property
+    def days(self) -> Days:
+        """How this listener's days are told."""
+        return Days(self.zone, self.day_begins)

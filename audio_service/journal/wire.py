@@ -1,4 +1,4 @@
-"""Sittings, check-ins and preferences as the service's JSON has them: seconds, ISO times and words."""
+"""Sittings, check-ins, preferences and playback as the service's JSON has them: seconds, ISO times and words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from audio_service.errors import JournalError
 from audio_service.journal.check_ins import CIRCLE_WORDS, CIRCLES, MOST, CheckIn, When
 from audio_service.journal.days import zone_named
 from audio_service.journal.fields import Fields
+from audio_service.journal.playback import FULL_VOLUME, Guidance, Playback
 from audio_service.journal.preferences import LARGEST_GOAL, LATEST_DAY_BEGINS, Preferences
 from audio_service.journal.sittings import LONGEST, Outcome, Sitting
 
@@ -18,6 +19,12 @@ LONGEST_NAME: Final = 200
 
 LONGEST_NOTE: Final = 280
 """Characters in a note: one line, no diary."""
+
+SLOWEST, FASTEST = 40, 400
+"""Words a minute that can be kept; what a voice can speak is less, and known where it speaks."""
+
+LARGEST_LEVEL: Final = 60
+"""LU under the voice that can be kept; the mix takes less."""
 
 MOST_RESTARTS: Final = 10_000
 MOST_WRITES: Final = 1_000_000
@@ -44,13 +51,24 @@ CHECK_IN_FIELDS: Final = frozenset(
     {"notebook", "sitting", "when", "made_at", "zone", "distress", *CIRCLES, "note", "sequence"}
 )
 PREFERENCE_FIELDS: Final = frozenset({"zone", "day_begins", "weekly_goal", "streak", "check_ins", "notes"})
+PLAYBACK_FIELDS: Final = frozenset(
+    {"length", "voice", "rate", "bed", "bed_level", "guidance", "voice_volume", "bed_volume", "captions"}
+)
+
+
+def read_notebook(sent: object) -> str:
+    """Return the notebook that a sitting or a check-in was made for.
+
+    Raises:
+        JournalError: It isn't told; whether there is such a notebook isn't looked at.
+    """
+    return Fields(sent, SITTING_FIELDS | CHECK_IN_FIELDS).text("notebook", LONGEST_NAME)
 
 
 def read_sitting(identity: uuid.UUID, sent: object) -> Sitting:
     """Return a sitting as it was sent; what it claims is still to be bounded.
 
-    ``notebook`` is allowed among the fields and not looked at. ``restarts``
-    may be left out for 0, ``furthest`` for the position.
+    ``notebook`` is read by :func:`read_notebook`. ``restarts`` may be left out for 0, ``furthest`` for the position.
 
     Raises:
         JournalError: A field is missing, unknown, or out of its range.
@@ -165,6 +183,45 @@ def preference_fields(preferences: Preferences) -> dict[str, object]:
         "streak": preferences.streak,
         "check_ins": preferences.check_ins,
         "notes": preferences.notes,
+    }
+
+
+def read_playback(sent: object) -> Playback:
+    """Return how somebody likes to hear practices, as it was sent; what is left out is as where nothing was chosen.
+
+    Raises:
+        JournalError: A field is unknown or out of its range.
+    """
+    fields = Fields(sent, PLAYBACK_FIELDS)
+
+    def volume(name: str) -> int:
+        return fields.whole(name, 0, FULL_VOLUME) if fields.has(name) else FULL_VOLUME
+
+    return Playback(
+        length=fields.seconds("length", LONGEST, least=timedelta(seconds=1)) if fields.has("length") else None,
+        voice=fields.text("voice", LONGEST_NAME) if fields.has("voice") else "",
+        rate=fields.whole("rate", SLOWEST, FASTEST) if fields.has("rate") else None,
+        bed=fields.text("bed", LONGEST_NAME) if fields.has("bed") else "",
+        bed_level=fields.number("bed_level", 0, LARGEST_LEVEL) if fields.has("bed_level") else None,
+        guidance=fields.word("guidance", Guidance) if fields.has("guidance") else Guidance.NORMAL,
+        voice_volume=volume("voice_volume"),
+        bed_volume=volume("bed_volume"),
+        captions=fields.truth("captions") if fields.has("captions") else True,
+    )
+
+
+def playback_fields(playback: Playback) -> dict[str, object]:
+    """Return how somebody likes to hear practices for JSON; the length in seconds."""
+    return {
+        "length": None if playback.length is None else playback.length.total_seconds(),
+        "voice": playback.voice,
+        "rate": playback.rate,
+        "bed": playback.bed,
+        "bed_level": playback.bed_level,
+        "guidance": playback.guidance.value,
+        "voice_volume": playback.voice_volume,
+        "bed_volume": playback.bed_volume,
+        "captions": playback.captions,
     }
 
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import Any, Final, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, redirect, request, url_for
 
-from audio_service.accounts import Action, Role, may
-from audio_service.service.problems import Problem
+from audio_service.accounts import Action, may
+from audio_service.service.problems import Problem, wants_page
+from audio_service.service.who import present, role
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 _MARK: Final = "allowed_to"
-_EVERYBODY: Final = "everybody"
+
+
+class Open(Enum):
+    """Whom a view is open to that asks leave for no action."""
+
+    TO_ALL = auto()
+    TO_ACCOUNTS = auto()
 
 
 def allowed(action: Action) -> Callable[[_View], _View]:
@@ -28,8 +36,20 @@ def allowed(action: Action) -> Callable[[_View], _View]:
 
 def open_to_all(view: _View) -> _View:
     """Mark a view that anybody may use, whoever they are."""
-    setattr(view, _MARK, _EVERYBODY)
+    setattr(view, _MARK, Open.TO_ALL)
     return view
+
+
+def open_to_accounts(view: _View) -> _View:
+    """Mark a view that everybody may use who is signed in, for what is their own."""
+    setattr(view, _MARK, Open.TO_ACCOUNTS)
+    return view
+
+
+def whom(view: Callable[..., Any]) -> Action | Open | None:
+    """Return who may use a view, or None where it doesn't say."""
+    mark = getattr(view, _MARK, None)
+    return mark if isinstance(mark, Action | Open) else None
 
 
 def guard(app: Flask) -> None:
@@ -39,16 +59,25 @@ def guard(app: Flask) -> None:
         RuntimeError: A view doesn't say who may use it.
     """
     for rule in app.url_map.iter_rules():
-        if not hasattr(app.view_functions[rule.endpoint], _MARK):
+        if whom(app.view_functions[rule.endpoint]) is None:
             raise RuntimeError(f"{rule.rule}: the view {rule.endpoint!r} doesn't say who may use it")
     app.before_request(_ask_leave)
 
 
-def _ask_leave() -> None:
+def _ask_leave() -> Response | None:
     if request.endpoint is None:
-        return  # no such address or method: Flask says so
-    mark = getattr(current_app.view_functions[request.endpoint], _MARK, None)
-    if mark == _EVERYBODY:
-        return
-    if not (isinstance(mark, Action) and may(Role.LISTENER, mark)):
+        return None  # no such address or method: Flask says so
+    mark = whom(current_app.view_functions[request.endpoint])
+    if mark is Open.TO_ALL:
+        return None
+    if isinstance(mark, Action) and may(role(), mark):
+        return None
+    signed_in = present() is not None
+    if mark is Open.TO_ACCOUNTS and signed_in:
+        return None
+    if signed_in or mark is None:
         raise Problem(403, "You may not do this here.")
+    if request.method in {"GET", "HEAD"} and wants_page():
+        asked = request.full_path if request.query_string else request.path
+        return redirect(url_for("signing_in.sign_in", next=asked), 303)  # type: ignore[return-value]
+    raise Problem(403, "Sign in first; you may not do this here as you are.")

@@ -11,16 +11,36 @@ from flask import Blueprint, Flask
 
 from audio_service.accounts import Clock, Entrance, Randomness, secret_key
 from audio_service.database import Database, open_database
+from audio_service.service import journal, journal_api, people, safety, session, signing_in
 from audio_service.service.access import guard
+from audio_service.service.csrf import refuse_other_sites
+from audio_service.service.headers import send_headers
+from audio_service.service.hosts import answer_only_to_ours
 from audio_service.service.parts import Parts, give_parts
 from audio_service.service.problems import tell_problems
+from audio_service.service.safety import tell_crisis_text
+from audio_service.service.session import tell_who_asks
+from audio_service.service.who import know_who_asks
 from audio_service.settings import Settings
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = ()
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    session.blueprint,
+    signing_in.blueprint,
+    people.blueprint,
+    safety.blueprint,
+    journal.blueprint,
+    journal_api.blueprint,
+)
 """The pages and the API, one blueprint for each thing that a person does."""
 
 INSTALLED: Final[tuple[Callable[[Flask], None], ...]] = (
     tell_problems,
+    send_headers,
+    answer_only_to_ours,
+    know_who_asks,
+    tell_who_asks,
+    tell_crisis_text,
+    refuse_other_sites,
     guard,
 )
 """What is done to the app once all its views are there, in this order."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from benchmarks import first_chunk, lame_alone, one_ffmpeg, ours, pydub_overlays
 from benchmarks.fitting import fitting_seconds
+from benchmarks.journal_writes import WRITERS, WRITES, journal_writes, plain_writes
 from benchmarks.material import BED, SPARSE, Workshop
 from benchmarks.measure import BenchmarkError, Contender, Cost, cost, interleaved, middle
 
@@ -72,7 +73,7 @@ class Bench:
         self.rounds = rounds
         self.voice = voice
         self._practice = practice
-        self._say = say
+        self.say = say
         self.made: dict[str, Any] = {}
 
     @_once
@@ -91,7 +92,7 @@ class Bench:
     @_once
     def overlays(self) -> Cost:
         """The slow peer, once: it takes minutes, and its ratio is far from its limit's noise."""
-        self._say(f"{PYDUB}, once, several minutes")
+        self.say(f"{PYDUB}, once, several minutes")
         return cost(self._contenders(SPARSE, LONG)[PYDUB])
 
     @_once
@@ -100,7 +101,7 @@ class Bench:
         found: dict[str, list[Cost]] = {LONG: [], SHORTEST: []}
         for _ in range(min(self.rounds, 3)):
             for minutes, costs in found.items():
-                self._say(f"memory at {minutes} minutes")
+                self.say(f"memory at {minutes} minutes")
                 costs.append(cost(self._contenders(SPARSE, minutes)[COLD], memory=True))
         return found
 
@@ -110,7 +111,7 @@ class Bench:
         found: list[dict[str, list[float]]] = []
         self.workshop.spoken(SPARSE)
         for number in range(self.rounds):
-            self._say(f"first chunks, {number + 1} of {self.rounds}")
+            self.say(f"first chunks, {number + 1} of {self.rounds}")
             data = self.workshop.data_folder("first")
             said = subprocess.run(
                 first_chunk.command(data, SPARSE, LONG, self.voice, BED),
@@ -128,24 +129,24 @@ class Bench:
         """Costs of our command speaking a flagship with no clip in the store."""
         found: list[Cost] = []
         for number in range(self.rounds):
-            self._say(f"speaking, {number + 1} of {self.rounds}")
+            self.say(f"speaking, {number + 1} of {self.rounds}")
             data = self.workshop.folder / f"data-mute-{number}"
             command = ours.speaking(self.flagship, SHORT, "piper")
             found.append(cost(Contender(command, environment=ours.environment(data))))
         return found
 
     def fitting(self) -> list[float]:
-        self._say("fitting")
+        self.say("fitting")
         return fitting_seconds(max(5, 5 * self.rounds))
 
     def _rounds(self, practice: str, minutes: str, names: tuple[str, ...]) -> list[dict[str, Cost]]:
         contenders = self._contenders(practice, minutes)
         runs = {name: lambda contender=contenders[name]: cost(contender) for name in names}
-        return interleaved(runs, self.rounds, lambda text: self._say(f"{minutes} min: {text}"))
+        return interleaved(runs, self.rounds, lambda text: self.say(f"{minutes} min: {text}"))
 
     def _contenders(self, practice: str, minutes: str) -> dict[str, Contender]:
         """Return every way to make one practice; our data folders are renewed before each run."""
-        self._say(f"preparing {Path(practice).stem}, {minutes} min")
+        self.say(f"preparing {Path(practice).stem}, {minutes} min")
         shop = self.workshop
         material = shop.material(practice, minutes)
         output = shop.folder / "output.mp3"
@@ -246,6 +247,14 @@ def _fitting(bench: Bench) -> Result:
     return Result(middle(took), f"{middle(took):.1f} ms", notes=(f"worst of {len(took)}: {max(took):.1f} ms",))
 
 
+def _journal_writes(bench: Bench) -> Result:
+    bench.say(f"{WRITES} journal writes")
+    found, peer = journal_writes(bench.workshop.folder), plain_writes(bench.workshop.folder)
+    notes = (f"ours {found}", f"sqlite3 alone {peer}")
+    wrong = found.lost + found.doubled + found.refused
+    return Result(wrong, f"p99 {found.p99:.0f} ms", f"p99 {peer.p99:.0f} ms, worst {peer.worst:.0f} ms", notes)
+
+
 def _speaking(bench: Bench) -> Result:
     speech = Workshop(bench.workshop.folder, "piper").speech_seconds(bench.flagship)
     spent = middle([found.processor for found in bench.speaking])
@@ -324,5 +333,14 @@ FIGURES: Final = (
         "Processor seconds of `plan` with an empty clip store (start, model, all lines spoken, trimmed, levelled, "
         "stored), over how long these lines take to hear.",
         _speaking,
+    ),
+    Figure(
+        "journal-writes",
+        f"{WRITES} journal writes, {WRITERS} writers, against Python's sqlite3 alone: lost, doubled or refused",
+        0,
+        "writes",
+        "Sittings told in steps, in any order and some of them twice, each in a transaction of its own that outlives "
+        "a power cut; the peer has one upsert for each and no models. p99 is of one write, with the wait for its turn.",
+        _journal_writes,
     ),
 )

@@ -225,7 +225,9 @@ def test_an_account_that_is_closed_is_gone_with_its_browsers(
     with pytest.raises(AccountError, match="wrong"):
         entrance.sign_in("Lena", GOOD, HERE)
     with database() as db:
-        assert [account.name for account in accounts(db)] == ["Olga"]
+        assert [(person.name, person.role, person.has_password) for person in accounts(db)] == [
+            ("Olga", Role.OWNER, True)
+        ]
     assert join("Lena").account_id != lena.account_id
 
 

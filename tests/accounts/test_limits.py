@@ -177,6 +177,18 @@ def test_a_bucket_that_is_full_again_is_forgotten(entrance: Entrance, database: 
         assert not db.scalars(select(Bucket)).all()
 
 
+def test_anything_else_can_be_limited_by_itself(entrance: Entrance, clock: SetClock) -> None:
+    twice = Limit(2, timedelta(minutes=1))
+    for _ in range(2):
+        entrance.limit("erase", "anna", twice)
+    entrance.limit("erase", "ben", twice)
+    entrance.limit("export", "anna", twice)
+    with pytest.raises(TooManyTries, match="60 s"):
+        entrance.limit("erase", "anna", twice)
+    clock.move(minutes=1)
+    entrance.limit("erase", "anna", twice)
+
+
 def test_limits_are_a_setting(database: Database, owner: Present, clock: SetClock, passwords: Passwords) -> None:
     strict = Limits(by_name=Limit(1, timedelta(hours=1)), by_address=WIDE)
     entrance = Entrance(

@@ -191,6 +191,8 @@ def test_a_server_that_is_not_there_is_told(postgresql):
     with pytest.raises(DatabaseError, match="can't be used") as told, away.begin() as db:
         db.execute(text("SELECT 1"))
     assert "secret" not in str(told.value)
+    with pytest.raises(DatabaseError, match="can't be used"), away() as db:
+        db.execute(text("SELECT 1"))
     assert not away.answers()
     away.close()
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from audio_service.journal import CheckIn, Outcome, Sitting, When
+from audio_service.journal import CheckIn, Guidance, Outcome, Playback, Sitting, When
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -41,6 +41,19 @@ A_CHECK_IN = CheckIn(
     soothing=2,
     note="",
     sequence=1,
+)
+
+
+LIKED = Playback(
+    length=17 * MINUTE,
+    voice="piper",
+    rate=110,
+    bed="rain",
+    bed_level=20.5,
+    guidance=Guidance.LESS,
+    voice_volume=90,
+    bed_volume=40,
+    captions=False,
 )
 
 

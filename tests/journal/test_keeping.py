@@ -4,20 +4,23 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from journal_strategies import A_CHECK_IN, A_SITTING, MINUTE, NOON, check_in, sitting
+from journal_strategies import A_CHECK_IN, A_SITTING, LIKED, MINUTE, NOON, check_in, sitting
 
 from audio_service.errors import JournalError, NotebookClosed
 from audio_service.journal import (
     Outcome,
+    Playback,
     Preferences,
     adopt,
     check_ins,
     erase,
     notebook_of,
     open_notebook,
-    place,
+    playback,
     preferences,
+    set_playback,
     set_preferences,
+    sitting_to_resume,
     sittings,
     write_check_in,
     write_sitting,
@@ -116,12 +119,12 @@ def test_one_goes_on_where_one_was_on_any_device_unless_it_was_completed(databas
     notebook = opened(database, "anna")
     write(database, "anna", notebook, sitting(id=uuid.uuid4(), begun_at=NOON - MINUTE, position=5 * MINUTE), A_SITTING)
     with database() as db:
-        assert place(db, "anna", "heart-breathing") == A_SITTING
-        assert place(db, "anna", "grounding") is None
-        assert place(db, "ben", "heart-breathing") is None
+        assert sitting_to_resume(db, "anna", "heart-breathing") == A_SITTING
+        assert sitting_to_resume(db, "anna", "grounding") is None
+        assert sitting_to_resume(db, "ben", "heart-breathing") is None
     write(database, "anna", notebook, sitting(outcome=Outcome.COMPLETED))
     with database() as db:
-        assert place(db, "anna", "heart-breathing") is None
+        assert sitting_to_resume(db, "anna", "heart-breathing") is None
 
 
 def test_a_day_takes_no_more_than_a_person_makes(sqlite):
@@ -164,6 +167,18 @@ def test_preferences_are_kept_and_the_last_ones_hold(database):
             assert preferences(db, "ben") == Preferences()
 
 
+def test_how_practices_are_heard_is_kept_and_the_last_choice_holds(database):
+    with database() as db:
+        assert playback(db, "anna") == Playback()
+    for wanted in (LIKED, LIKED, Playback(bed_level=None, bed_volume=0)):
+        with database.begin() as db:
+            set_playback(db, "anna", wanted)
+        with database() as db:
+            assert playback(db, "anna") == wanted
+            assert playback(db, "ben") == Playback()
+            assert preferences(db, "anna") == Preferences()
+
+
 def test_signing_in_hands_a_devices_journal_over_and_does_nothing_the_second_time(database):
     device, account = opened(database, "device"), opened(database, "account")
     other = sitting(id=uuid.uuid4(), begun_at=NOON - MINUTE)
@@ -172,6 +187,7 @@ def test_signing_in_hands_a_devices_journal_over_and_does_nothing_the_second_tim
     with database.begin() as db:
         write_check_in(db, "device", device, A_CHECK_IN, LATER)
         set_preferences(db, "device", Preferences(weekly_goal=3))
+        set_playback(db, "device", LIKED)
     for _ in range(2):
         with database.begin() as db:
             adopt(db, "device", "account")
@@ -180,15 +196,20 @@ def test_signing_in_hands_a_devices_journal_over_and_does_nothing_the_second_tim
     with database() as db:
         assert list(check_ins(db, "account")) == [A_CHECK_IN]
         assert preferences(db, "account") == Preferences(weekly_goal=3)
+        assert playback(db, "account") == LIKED
+        assert playback(db, "device") == Playback()
 
 
-def test_an_account_keeps_the_preferences_it_chose(database):
+def test_an_account_keeps_what_it_chose(database):
     with database.begin() as db:
+        set_playback(db, "device", LIKED)
+        set_playback(db, "account", Playback(bed="ocean"))
         set_preferences(db, "device", Preferences(weekly_goal=3))
         set_preferences(db, "account", Preferences(weekly_goal=5))
         adopt(db, "device", "account")
     with database() as db:
         assert preferences(db, "account") == Preferences(weekly_goal=5)
+        assert playback(db, "account") == Playback(bed="ocean")
 
 
 def test_an_account_without_a_journal_gets_the_devices(database):
@@ -236,11 +257,12 @@ def test_erasing_takes_everything_of_one_listener_and_nothing_of_others(database
     with database.begin() as db:
         write_check_in(db, "anna", notebook, A_CHECK_IN, LATER)
         set_preferences(db, "anna", Preferences(weekly_goal=3))
+        set_playback(db, "anna", LIKED)
     erase(database, "anna")
     erase(database, "anna")
     with database() as db:
         assert (list(sittings(db, "anna")), list(check_ins(db, "anna"))) == ([], [])
-        assert preferences(db, "anna") == Preferences()
+        assert (preferences(db, "anna"), playback(db, "anna")) == (Preferences(), Playback())
         assert notebook_of(db, "anna") is None
     assert read(database, "ben") == [A_SITTING]
 

@@ -7,16 +7,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_strategies import A_CHECK_IN, A_SITTING, MINUTE, told_check_ins, told_sittings
+from journal_strategies import A_CHECK_IN, A_SITTING, LIKED, MINUTE, told_check_ins, told_sittings
 
 from audio_service.errors import JournalError
 from audio_service.journal import (
     CIRCLE_WORDS,
+    Playback,
     Preferences,
     check_in_fields,
     identity,
+    playback_fields,
     preference_fields,
     read_check_in,
+    read_notebook,
+    read_playback,
     read_preferences,
     read_sitting,
     sitting_fields,
@@ -141,6 +145,39 @@ def test_preferences_are_refused_with_the_name_of_the_field(field, value):
     assert told.value.field == field
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("length", 0),
+        ("length", 86_401),
+        ("voice", "a" * 201),
+        ("voice", "pi\nper"),
+        ("rate", 39),
+        ("rate", 110.5),
+        ("bed", 3),
+        ("bed_level", -0.1),
+        ("bed_level", 61),
+        ("bed_level", float("nan")),
+        ("bed_level", True),
+        ("bed_level", 10**400),
+        ("guidance", "much"),
+        ("voice_volume", 101),
+        ("bed_volume", -1),
+        ("captions", "yes"),
+    ],
+)
+def test_playback_is_refused_with_the_name_of_the_field(field, value):
+    with pytest.raises(JournalError) as told:
+        read_playback({field: value})
+    assert told.value.field == field
+
+
+def test_playback_comes_back_as_it_was_sent():
+    assert read_playback(json.loads(json.dumps(playback_fields(LIKED)))) == LIKED
+    assert read_playback({}) == Playback()
+    assert read_playback(playback_fields(Playback())) == Playback()
+
+
 @pytest.mark.parametrize("sent", [None, [], "x", 5, True])
 def test_what_is_no_object_is_refused(sent):
     for read in (lambda: read_sitting(A_SITTING.id, sent), lambda: read_preferences(sent)):
@@ -161,6 +198,13 @@ def test_what_may_be_left_out_is_taken_as_nothing():
     sent = {"sitting": CHECK_IN["sitting"], "when": "after", "made_at": "2026-03-01T06:30:00Z", "zone": "UTC"}
     made = read_check_in(A_CHECK_IN.id, {**sent, "sequence": 1, "distress": None})
     assert (made.distress, made.circles, made.note) == (None, (None, None, None), "")
+
+
+@pytest.mark.parametrize("sent", [None, [], "n", {}, {"notebook": 5}, {"notebook": None}, {"notebook": "a\x00b"}])
+def test_a_notebook_that_is_not_told_is_refused(sent):
+    with pytest.raises(JournalError, match=r"needed|notebook: needs"):
+        read_notebook(sent)
+    assert read_notebook({**SITTING, "notebook": "n"}) == "n"
 
 
 def test_circles_may_be_words():

@@ -7,9 +7,21 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from databases import database, migrated_postgresql, migrated_sqlite, postgresql
+from house_fixtures import house, house_on_both, secure_house
 from werkzeug.wrappers import Request
 
 from audio_service.service.media import MediaSource, media_response
+
+__all__ = [
+    "database",
+    "house",
+    "house_on_both",
+    "migrated_postgresql",
+    "migrated_sqlite",
+    "postgresql",
+    "secure_house",
+]
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "mp3"))
 

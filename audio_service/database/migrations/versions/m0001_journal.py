@@ -1,4 +1,4 @@
-"""The journal: listeners, the notebooks they write in, sittings and check-ins."""
+"""The journal: listeners and what they chose, the notebooks they write in, sittings and check-ins."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,23 @@ def upgrade() -> None:
         sa.Column("check_ins", sa.Boolean, nullable=False),
         sa.Column("notes", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_listener"),
+    )
+    op.create_table(
+        "playback",
+        sa.Column("listener_id", sa.String(64), nullable=False),
+        sa.Column("length", sa.Integer),
+        sa.Column("voice", sa.Text, nullable=False),
+        sa.Column("rate", sa.SmallInteger),
+        sa.Column("bed", sa.Text, nullable=False),
+        sa.Column("bed_level", sa.Double),
+        sa.Column("guidance", sa.String(16), nullable=False),
+        sa.Column("voice_volume", sa.SmallInteger, nullable=False),
+        sa.Column("bed_volume", sa.SmallInteger, nullable=False),
+        sa.Column("captions", sa.Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("listener_id", name="pk_playback"),
+        sa.ForeignKeyConstraint(
+            ["listener_id"], ["listener.id"], name="fk_playback_listener_id_listener", ondelete="CASCADE"
+        ),
     )
     op.create_table(
         "notebook",
@@ -81,5 +98,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("check_in", "sitting", "notebook", "listener"):
+    for table in ("check_in", "sitting", "notebook", "playback", "listener"):
         op.drop_table(table)
