@@ -9,6 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from databases import database, migrated_postgresql, migrated_sqlite, postgresql
 from house_fixtures import house, house_on_both, secure_house
+from studios import settings, spoken_once
 from werkzeug.wrappers import Request
 
 from audio_service.service.media import MediaSource, media_response
@@ -21,6 +22,8 @@ __all__ = [
     "migrated_sqlite",
     "postgresql",
     "secure_house",
+    "settings",
+    "spoken_once",
 ]
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "mp3"))
