@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+import select
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -26,6 +28,7 @@ USUAL_PORT: Final = 8000
 LOOPBACK: Final = "127.0.0.1"
 
 _LOOK_SECONDS: Final = 0.5
+_TIDY_SECONDS: Final = 3600.0
 
 Say = Callable[[str], None]
 
@@ -45,22 +48,22 @@ def serve(settings: Settings, *, host: str = LOOPBACK, port: int | None = None, 
         AccountError: The secret key can't be made or read.
         DatabaseError: The database can't be opened or brought up to date.
     """
-    ending = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ending.set())
+    asked = _asked_to_end()
     app = create_app(settings)
     with app.app_context():
         working = parts()
     _check_host(working, host)
     server = _listening(app, host, port)
     workshop = Workshop(settings)
+    ending = threading.Event()
     try:
         server.start()
         _tell_addresses(working, host, server.port, say)
         speaking = threading.Thread(target=_speak_all, args=(working, ending, say, show), daemon=True)
         speaking.start()
-        while not ending.wait(3600):
+        while not select.select([asked], [], [], _TIDY_SECONDS)[0]:
             working.entrance.tidy()
+        ending.set()
         show("")
         speaking.join()
     finally:
@@ -68,6 +71,20 @@ def serve(settings: Settings, *, host: str = LOOPBACK, port: int | None = None, 
         workshop.close()
         working.database.close()
     say("Stopped.")
+
+
+def _asked_to_end() -> socket.socket:
+    """Return what can be read from as soon as a signal asks this process to end.
+
+    The system gives a signal to any thread, and Python's handler runs in the
+    main thread when that wakes by itself; what is written here wakes it.
+    """
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
+    signal.set_wakeup_fd(writing.detach())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    return reading
 
 
 def _check_host(working: Parts, host: str) -> None:
