@@ -37,7 +37,8 @@ _EVERYTHING = """<!doctype html><html lang="en"><title>{{ self._TemplateReferenc
 {% for one in browsers or [] %}<p>{{ one.about }}</p>{% endfor %}
 {% for one in accounts or [] %}<p>{{ one.name }}</p>{% endfor %}
 {% if link %}<a href="{{ link.url }}">{{ link.url }}</a>{% endif %}
-<script type="application/json" id="page-data">{{ {"journal": journal or 0, "sittings": sittings or 0} | tojson }}</script>
+{% set data = {"journal": journal or 0, "sittings": sittings or 0, "problem": problem or 0} %}
+<script type="application/json" id="page-data">{{ data | tojson }}</script>
 """
 
 PAGES = (
