@@ -85,6 +85,11 @@ class Settings:
                 values[name] = text
         return cls(**{name: _typed(name, value, known[name].type) for name, value in values.items()})  # type: ignore[arg-type]
 
+    def to_environment(self) -> dict[str, str]:
+        """Return the environment under which a program of ours has these settings."""
+        values = {f"{_PREFIX}{field.name.upper()}": str(getattr(self, field.name)) for field in fields(self)}
+        return {f"{_PREFIX}CONFIG": "", **values}
+
 
 def _typed(name: str, value: object, kind: object) -> object:
     if kind == "Path":

@@ -13,9 +13,13 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeN
 from audio_service.errors import (
     AccountError,
     AudioServiceError,
+    ChoiceError,
     DoesNotFit,
+    JobError,
     JournalError,
     LibraryError,
+    NotSpoken,
+    RenditionGone,
     TooManyTries,
 )
 from audio_service.units import seconds
@@ -25,13 +29,20 @@ OUT_OF_RANGE: Final = "#out-of-range"
 _CONTENT_TYPE: Final = "application/problem+json"
 
 _STATUS: Final = (
+    (ChoiceError, 422),
     (DoesNotFit, 422),
     (LibraryError, 404),
+    (RenditionGone, 410),
+    (NotSpoken, 503),
+    (JobError, 503),
     (JournalError, 422),
     (TooManyTries, 429),
     (AccountError, 403),
 )
 """Errors that whoever asks can do something about; the first that fits counts."""
+
+_WAIT_SECONDS: Final = 10
+"""When to ask again for what is being made."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -106,7 +117,9 @@ def problem_of(error: AudioServiceError) -> Problem:
         members = {"type": OUT_OF_RANGE, "range": limits, "nearest": seconds(error.nearest)}
     elif isinstance(error, TooManyTries):
         members = {"retry_after": error.wait}
-    elif isinstance(error, JournalError) and error.field:
+    elif isinstance(error, NotSpoken | JobError):
+        members = {"retry_after": _WAIT_SECONDS}
+    elif isinstance(error, JournalError | ChoiceError) and error.field:
         members = {"field": error.field}
     return Problem(status, str(error), **members)
 
