@@ -84,6 +84,8 @@ export interface PracticePage {
   readonly safety_seen: boolean;
   readonly preferences: Preferences;
   readonly who: string | null;
+  /** Where sittings are written; null before the first. */
+  readonly notebook: string | null;
   readonly icon: string;
 }
 

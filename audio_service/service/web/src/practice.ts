@@ -50,7 +50,7 @@ class PracticePlayer implements Player {
     audio.hidden = true;
     this.sound = new Sound(audio);
     this.captions = new Captions(this.sound);
-    this.#log = new SittingLog(this.sound, page.who);
+    this.#log = new SittingLog(this.sound, page.who, page.notebook);
     this.#transport = new Transport(this);
     this.#pacer = new Pacer(this);
     this.#transcript = new Transcript(this);

@@ -71,7 +71,7 @@ self.addEventListener("sync" as "message", (event) => {
       .then((response) => response.json() as Promise<{ name: string | null }>)
       .then(async ({ name }) => {
         // Failing tells the browser to try again later.
-        if ((await send(name)) > 0) throw new Error("some letters are still here");
+        if ((await send(name)).left > 0) throw new Error("some letters are still here");
       }),
   );
 });

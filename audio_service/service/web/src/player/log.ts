@@ -13,6 +13,7 @@ const EVERY = 15;
 export class SittingLog {
   readonly #sound: Sound;
   readonly #who: string | null;
+  #notebook: string | null;
   readonly #meter = new HeardMeter();
   #about: About | null = null;
   #sitting: Sitting | null = null;
@@ -22,17 +23,16 @@ export class SittingLog {
   #stopped = 0;
   #waiting: Promise<void> = Promise.resolve();
 
-  constructor(sound: Sound, who: string | null) {
+  constructor(sound: Sound, who: string | null, notebook: string | null) {
     this.#sound = sound;
     this.#who = who;
+    this.#notebook = notebook;
     for (const event of ["time", "pause", "seeked", "ended"] as const) sound.on(event, () => this.#tick(event));
     sound.on("ready", () => this.#start());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.tell(true);
     });
     window.addEventListener("pagehide", () => this.tell(true));
-    window.addEventListener("online", () => void send(this.#who));
-    void send(this.#who);
   }
 
   /** The id that a check-in belongs to: of the sitting under way, or of the one to come. */
@@ -100,21 +100,36 @@ export class SittingLog {
     const told: SittingTold = { ...sitting.told };
     if (leaving && told.outcome === "playing" && !this.#sound.playing) told.outcome = "left";
     const at = Date.now();
-    const letter = { path: `/api/sittings/${sitting.id}`, body: told, who: this.#who, since: at };
     const place = { practice: told.practice, sitting: sitting.id, told, who: this.#who, at };
     this.#waiting = this.#waiting
       .then(async () => {
-        await post(letter);
+        await post({ path: `/api/sittings/${sitting.id}`, body: this.#addressed(told), who: this.#who, since: at });
         await (await database()).put("places", place);
-        if ((await send(this.#who, leaving)) > 0) await sendLater();
+        await this.#send(leaving);
       })
       .catch((error: unknown) => console.warn("the sitting is told later", error));
   }
 
   /** Tell something else to the journal, after what was told before. */
   letter(path: string, body: { sequence: number }): Promise<void> {
-    this.#waiting = this.#waiting.then(() => post({ path, body, who: this.#who, since: Date.now() }));
+    this.#waiting = this.#waiting
+      .then(async () => {
+        await post({ path, body: this.#addressed(body), who: this.#who, since: Date.now() });
+        await this.#send(false);
+      })
+      .catch((error: unknown) => console.warn("the check-in is told later", error));
     return this.#waiting;
+  }
+
+  /** Say which notebook it is for, so that what was erased meanwhile doesn't come back. */
+  #addressed<Body extends { sequence: number }>(body: Body): Body & { notebook?: string } {
+    return this.#notebook ? { ...body, notebook: this.#notebook } : body;
+  }
+
+  async #send(leaving: boolean): Promise<void> {
+    const { left, notebook } = await send(this.#who, leaving);
+    this.#notebook = notebook ?? this.#notebook;
+    if (left > 0) await sendLater();
   }
 
   #start(): void {

@@ -22,19 +22,28 @@ export async function post(letter: Letter): Promise<void> {
   await transaction.done;
 }
 
+/** How sending went: letters that are still here, and the notebook that the journal is written in, once it said so. */
+export interface Sent {
+  readonly left: number;
+  readonly notebook: string | null;
+}
+
 /**
- * Send what there is of `who`'s letters, oldest first, and return how many are still here.
+ * Send what there is of `who`'s letters, oldest first.
  *
  * `keepalive` lets a request outlive its page.
  */
-export async function send(who: string | null, keepalive = false): Promise<number> {
+export async function send(who: string | null, keepalive = false): Promise<Sent> {
   const letters = (await (await database()).getAll("letters"))
     .filter((letter) => letter.who === who)
     .sort((one, other) => one.since - other.since);
   let left = letters.length;
+  let notebook: string | null = null;
   for (const letter of letters) {
-    const status = await put(letter, keepalive);
+    const answered = await put(letter, keepalive);
+    const status = answered?.status ?? null;
     const becomes = fate(status);
+    if (becomes === "sent") notebook = await notebookOf(answered!);
     if (becomes !== "keep") {
       await forget(letter);
       left--;
@@ -42,18 +51,22 @@ export async function send(who: string | null, keepalive = false): Promise<numbe
       break;
     }
   }
-  return left;
+  return { left, notebook };
 }
 
-async function put(letter: Letter, keepalive: boolean): Promise<number | null> {
+async function notebookOf(response: Response): Promise<string | null> {
+  const told = (await response.json().catch(() => ({}))) as { notebook?: string | null };
+  return told.notebook ?? null;
+}
+
+async function put(letter: Letter, keepalive: boolean): Promise<Response | null> {
   try {
-    const response = await fetch(letter.path, {
+    return await fetch(letter.path, {
       method: "PUT",
       headers: { "content-type": "application/json", accept: "application/json" },
       body: JSON.stringify(letter.body),
       keepalive,
     });
-    return response.status;
   } catch {
     return null;
   }
