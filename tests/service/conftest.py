@@ -7,7 +7,7 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from databases import database, migrated_postgresql, migrated_sqlite, postgresql
+from databases import database, migrated_sqlite, postgresql, shared_postgresql
 from house_fixtures import house, house_on_both, secure_house
 from werkzeug.wrappers import Request
 
@@ -17,10 +17,10 @@ __all__ = [
     "database",
     "house",
     "house_on_both",
-    "migrated_postgresql",
     "migrated_sqlite",
     "postgresql",
     "secure_house",
+    "shared_postgresql",
 ]
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "mp3"))

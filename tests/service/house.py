@@ -186,6 +186,7 @@ def build(folder: Path, database: Database, base_url: str = "http://localhost", 
     app = create_app(Settings(data=folder, **settings), database=database, entrance=entrance, clock=clock)
     found = app.jinja_loader
     app.jinja_loader = ChoiceLoader([*([found] if isinstance(found, BaseLoader) else []), PLAIN])  # type: ignore[misc]
+    app.jinja_env.globals.setdefault("asset", lambda name: f"/static/{name}")
     return House(app, database, clock, entrance, base_url)
 
 
