@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,10 +30,10 @@ class Exports:
         return self.folder / f"{job}.{form}"
 
     def use(self, job: str, form: str) -> Path | None:
-        """Return the file of a job, noting that it is used; None if it isn't there."""
+        """Return the file of a job, noting by its time of access that it is used; None if it isn't there."""
         path = self.path(job, form)
         try:
-            os.utime(path)
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
         except OSError:
             return None
         return path
@@ -43,7 +44,7 @@ class Exports:
         for path in self.folder.iterdir():
             with suppress(OSError):
                 about = path.stat()
-                found.append((about.st_mtime_ns, about.st_size, path))
+                found.append((about.st_atime_ns, about.st_size, path))
         left = sum(size for _, size, _ in found)
         for _, size, path in sorted(found):
             if left <= self.limit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final
@@ -121,6 +122,7 @@ class Studio:
         self._live: Recent[str, Live] = Recent(_LIVE)
         self._named: Recent[Recipe, str] = Recent(4 * _LIVE)
         self._kept: Recent[str, bool] = Recent(32 * _LIVE)
+        self._noted: Recent[str, date] = Recent(32 * _LIVE)
         self._beds: dict[str, Bed] = {}
         self._bed_lock = Lock()
         self._building = Lock()
@@ -184,22 +186,33 @@ class Studio:
         """
         if (known := self._live.get(identity)) is not None:
             return known
-        with self._database() as db:
-            found = recipes.find(db, identity, self._clock())
-        if found is None:
-            raise LibraryError("there is no rendition of this name; ask for the practice at a length to have one")
-        scripted = scripted_of(found.recipe.practice, found.text)
+        scripted, recipe = self.kept(identity)
         try:
-            live = self._made(found.recipe, scripted)
+            live = self._made(recipe, scripted)
         except (DoesNotFit, ChoiceError) as error:
             raise _gone() from error
         if live.identity != identity:
             raise _gone()
         return live
 
+    def kept(self, identity: str) -> tuple[Scripted, Recipe]:
+        """Return what a rendition was named for: the practice as it was written then, and what was chosen.
+
+        Raises:
+            LibraryError: No rendition was given this name, or not for long.
+        """
+        with self._database() as db:
+            found = recipes.find(db, identity, self._clock())
+        if found is None:
+            raise LibraryError("there is no rendition of this name; ask for the practice at a length to have one")
+        return scripted_of(found.recipe.practice, found.text), found.recipe
+
     def played(self, live: Live) -> None:
-        """Note that somebody hears a rendition, so that its name is kept."""
+        """Note that somebody hears a rendition, so that its name is kept; written down once a day."""
         now = self._clock()
+        if self._noted.get(live.identity) == now.date():
+            return
+        self._noted.put(live.identity, now.date())
         with self._database() as db:
             found = recipes.find(db, live.identity, now)
         if found is None or found.unnoted:

@@ -11,19 +11,44 @@ from flask import Blueprint, Flask
 
 from audio_service.accounts import Clock, Entrance, Randomness, secret_key
 from audio_service.database import Database, open_database
-from audio_service.service import journal, journal_api, people, safety, session, signing_in
+from audio_service.jobs import Ahead, Book, Exports, Queue
+from audio_service.renditions import Studio
+from audio_service.service import (
+    api_page,
+    assets,
+    beds,
+    downloads,
+    journal,
+    journal_api,
+    library,
+    people,
+    renditions,
+    safety,
+    session,
+    signing_in,
+    views,
+)
 from audio_service.service.access import guard
+from audio_service.service.compression import compress
 from audio_service.service.csrf import refuse_other_sites
 from audio_service.service.headers import send_headers
 from audio_service.service.hosts import answer_only_to_ours
 from audio_service.service.parts import Parts, give_parts
 from audio_service.service.problems import tell_problems
 from audio_service.service.safety import tell_crisis_text
+from audio_service.service.seats import Seats
 from audio_service.service.session import tell_who_asks
 from audio_service.service.who import know_who_asks
 from audio_service.settings import Settings
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    library.blueprint,
+    renditions.blueprint,
+    views.blueprint,
+    beds.blueprint,
+    downloads.blueprint,
+    api_page.blueprint,
+    assets.blueprint,
     session.blueprint,
     signing_in.blueprint,
     people.blueprint,
@@ -35,7 +60,9 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 
 INSTALLED: Final[tuple[Callable[[Flask], None], ...]] = (
     tell_problems,
+    compress,
     send_headers,
+    assets.name_assets,
     answer_only_to_ours,
     know_who_asks,
     tell_who_asks,
@@ -76,7 +103,22 @@ def create_app(
     entrance = entrance or Entrance(database, key=key, clock=clock, randomness=randomness)
     app = Flask("audio_service.service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _BODY_BYTES
-    give_parts(app, Parts(settings, database, key, clock, randomness, entrance))
+    queue = Queue(settings.data)
+    working = Parts(
+        settings=settings,
+        database=database,
+        key=key,
+        clock=clock,
+        randomness=randomness,
+        entrance=entrance,
+        studio=Studio(settings, database, clock),
+        book=Book(database, clock),
+        queue=queue,
+        exports=Exports(settings.data / "exports"),
+        ahead=Ahead(queue),
+        seats=Seats(),
+    )
+    give_parts(app, working)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for install in INSTALLED:

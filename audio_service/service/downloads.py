@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -48,7 +46,8 @@ def wait(job: str) -> Response:
     """Show how far a file is; the page comes again by itself until it is there."""
     found = _found(job)
     ready = found.state is State.DONE and found.result
-    page = make_response(render_template("download.html", job=described.job(found), href=found.result if ready else None))
+    href = found.result if ready else None
+    page = make_response(render_template("download.html", job=described.job(found), href=href))
     if found.state in {State.WAITING, State.RUNNING}:
         page.headers["Refresh"] = "2"
     return page
@@ -66,11 +65,8 @@ def fetch(job: str, name: str) -> Response:
     if path is None:
         raise LibraryError(_GONE)
     file = _File.of(path)
-    stem = "" if found.asked["neutral"] else name.rpartition(".")[0]
-    title = found.asked.get("title", stem)
-    return media_response(
-        request, file, content_type=_TYPES[form], title=title, ending=f".{form}", attachment=True
-    )
+    title = "" if found.asked["neutral"] else name.removesuffix(f".{form}")
+    return media_response(request, file, content_type=_TYPES[form], title=title, ending=f".{form}", attachment=True)
 
 
 def _found(identity: str) -> Job:
@@ -79,7 +75,8 @@ def _found(identity: str) -> Job:
     job = working.book.find(identity)
     if job is None:
         raise LibraryError("there is no such job")
-    if job.kind is Kind.EXPORT and job.state is State.DONE and not working.exports.path(job.id, job.asked["format"]).exists():
+    made = job.kind is Kind.EXPORT and job.state is State.DONE
+    if made and not working.exports.path(job.id, job.asked["format"]).exists():
         working.book.lost(job.id, _GONE)
         return working.book.find(identity) or job
     return job
@@ -87,7 +84,10 @@ def _found(identity: str) -> Job:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A finished file for :func:`~audio_service.service.media.media_response`; it never changes under its address."""
+    """A finished file for :func:`~audio_service.service.media.media_response`.
+
+    Made again after it was forgotten it may differ in a byte, so its tag says when it was made.
+    """
 
     path: Path
     size: int
@@ -96,7 +96,7 @@ class _File:
     @classmethod
     def of(cls, path: Path) -> _File:
         about = path.stat()
-        return cls(path, about.st_size, f'"{path.stem}-{about.st_ino:x}-{about.st_size:x}"')
+        return cls(path, about.st_size, f'"{path.stem}-{about.st_mtime_ns:x}"')
 
     def stream(self, first: int, stop: int) -> Iterator[bytes]:
         with self.path.open("rb") as file:

@@ -9,6 +9,9 @@ from flask import Flask, current_app
 
 from audio_service.accounts import Clock, Entrance, Randomness
 from audio_service.database import Database
+from audio_service.jobs import Ahead, Book, Exports, Queue
+from audio_service.renditions import Studio
+from audio_service.service.seats import Seats
 from audio_service.settings import Settings
 
 _NAME: Final = "audio_service"
@@ -25,6 +28,12 @@ class Parts:
         clock: Tells the time.
         randomness: Where ids and tokens come from.
         entrance: How people come in.
+        studio: Makes renditions.
+        book: The jobs there are.
+        queue: What the worker is to do.
+        exports: Finished files.
+        ahead: Where listeners are.
+        seats: How many may listen at once.
     """
 
     settings: Settings
@@ -33,6 +42,12 @@ class Parts:
     clock: Clock
     randomness: Randomness
     entrance: Entrance
+    studio: Studio
+    book: Book
+    queue: Queue
+    exports: Exports
+    ahead: Ahead
+    seats: Seats
 
 
 def parts() -> Parts:

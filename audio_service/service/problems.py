@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -22,7 +23,7 @@ from audio_service.errors import (
     RenditionGone,
     TooManyTries,
 )
-from audio_service.units import seconds
+from audio_service.units import clock, seconds
 
 OUT_OF_RANGE: Final = "#out-of-range"
 
@@ -111,8 +112,10 @@ def problem_of(error: AudioServiceError) -> Problem:
     if status is None:
         _log.error("%s", error, exc_info=error)
         return Problem(503, "This can't be done just now; whoever keeps this service finds why in its log.")
-    members: dict[str, Any] = {}
+    told, members = str(error), dict[str, Any]()
     if isinstance(error, DoesNotFit):
+        shortest, longest = clock(math.ceil(seconds(error.shortest))), clock(math.floor(seconds(error.longest)))
+        told = f"With this voice and these sounds the practice takes {shortest} to {longest}."
         limits = {"shortest": seconds(error.shortest), "longest": seconds(error.longest)}
         members = {"type": OUT_OF_RANGE, "range": limits, "nearest": seconds(error.nearest)}
     elif isinstance(error, TooManyTries):
@@ -121,7 +124,7 @@ def problem_of(error: AudioServiceError) -> Problem:
         members = {"retry_after": _WAIT_SECONDS}
     elif isinstance(error, JournalError | ChoiceError) and error.field:
         members = {"field": error.field}
-    return Problem(status, str(error), **members)
+    return Problem(status, told, **members)
 
 
 def _http(error: HTTPException) -> Response:

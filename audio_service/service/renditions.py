@@ -17,7 +17,7 @@ from audio_service.service.access import allowed
 from audio_service.service.media import media_response
 from audio_service.service.parts import parts
 from audio_service.service.playing import Played
-from audio_service.service.schemas import checked_body, checked_query
+from audio_service.service.schemas import check_body, checked_body, checked_query
 
 blueprint = Blueprint("renditions", __name__)
 
@@ -71,9 +71,9 @@ def export(identity: str) -> tuple[Response, int]:
 @allowed(Action.PLAY)
 def export_by_form(identity: str) -> AnyResponse:
     """Have a file made, asked for by a page without scripts."""
-    form = {"format": request.form.get("format", ""), "neutral": "neutral" in request.form}
-    check_form("exportRendition", form)
-    made = exported(find(identity), form["format"], neutral=form["neutral"])
+    form, neutral = request.form.get("format", ""), "neutral" in request.form
+    check_body("exportRendition", {"format": form, "neutral": neutral})
+    made = exported(find(identity), form, neutral=neutral)
     return redirect(url_for("downloads.wait", job=made.id), 303)
 
 

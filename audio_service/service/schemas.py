@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import yaml
 from flask import request
@@ -52,8 +52,17 @@ def checked_body(operation: str) -> Any:
     body = request.get_json(silent=True)
     if body is None:
         raise Problem(400, "This is not JSON, or it is null.")
-    _check(_schema(operation, "requestBody", "content", _JSON, "schema"), body)
+    check_body(operation, body)
     return body
+
+
+def check_body(operation: str, body: Any) -> None:
+    """Refuse what isn't as an operation asks for.
+
+    Raises:
+        Problem: It isn't (422, with the ``field`` that is wrong).
+    """
+    _check(_schema(operation, "requestBody", "content", _JSON, "schema"), body)
 
 
 def checked_query(operation: str) -> dict[str, Any]:
@@ -100,7 +109,7 @@ def _told(error: ValidationError, place: str) -> str:
         case "required" | "additionalProperties":
             return f"{error.message[:200]}."
         case "enum":
-            return f"{place} is one of {', '.join(map(str, error.validator_value))}."
+            return f"{place} is one of {', '.join(map(str, cast('list[object]', error.validator_value)))}."
         case _:
             return f"{place or 'The body'} is not as described: {error.validator} {str(error.validator_value)[:100]}."
 
@@ -114,7 +123,7 @@ def _schema(operation: str, *path: str) -> Draft202012Validator:
 
 
 def _validator(schema: Mapping[str, Any]) -> Draft202012Validator:
-    whole: Resource[Any] = Resource(contents=description(), specification=DRAFT202012)
+    whole: Resource[Any] = DRAFT202012.create_resource(description())
     registry: Registry[Any] = Registry().with_resource(_ADDRESS, whole)
     return Draft202012Validator(_based(schema), registry=registry, format_checker=FormatChecker())
 
