@@ -29,6 +29,7 @@ from audio_service.service import (
     views,
 )
 from audio_service.service.access import guard
+from audio_service.service.addresses import refuse_unprintable
 from audio_service.service.compression import compress
 from audio_service.service.csrf import refuse_other_sites
 from audio_service.service.headers import send_headers
@@ -64,6 +65,7 @@ INSTALLED: Final[tuple[Callable[[Flask], None], ...]] = (
     send_headers,
     assets.name_assets,
     answer_only_to_ours,
+    refuse_unprintable,
     know_who_asks,
     tell_who_asks,
     tell_crisis_text,

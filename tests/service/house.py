@@ -222,8 +222,8 @@ def sample_path(rule: Any) -> str:
     samples: Mapping[str, str] = {
         "identity": "0b6f5f6e-5a52-4a63-9e2d-3f4f9a3d8f10" if "<uuid:" in rule.rule else "0" * 32,
         "table": "sittings",
-        "practice": "heart-breathing",
-        "name": "heart-breathing",
+        "practice": "no-such-practice",
+        "name": "no-such-name",
         "view": "vtt",
     }
     return re.sub(r"<(?:[^<>:]*:)?(\w+)>", lambda found: samples.get(found[1], "0" * 32), rule.rule)

@@ -206,9 +206,10 @@ PATHS = [
     "where",
     ["/{}", "/api/journal/{}", "/api/journal/{}.csv", "/api/places/{}", "/api/sittings/{}", "/enter/{}", "/static/{}",
      "/people/{}/close", "/account/browsers/{}/end", "/practices/{}", "/renditions/{}.mp3", "/beds/{}.mp3",
-     "/exports/{}/x", "/downloads/{}"],
+     "/exports/{}/x", "/downloads/{}", "/api/jobs/{}", "/api/renditions/{}", "/api/practices/{}"],
 )  # fmt: skip
-def test_no_path_leads_to_a_file(house: House, where: str) -> None:
+def test_no_path_leads_to_a_file(house_on_both: House, where: str) -> None:
+    house = house_on_both
     owner = house.owner()
     key = house.app.extensions["audio_service"].key
     for path in PATHS:
