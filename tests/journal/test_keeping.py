@@ -159,23 +159,27 @@ def test_preferences_are_kept_and_the_last_ones_hold(database):
     chosen = Preferences("Europe/Berlin", timedelta(hours=4), 4, streak=True, check_ins=False, notes=True)
     with database() as db:
         assert preferences(db, "anna") == Preferences()
+    with database.begin() as db:
+        set_preferences(db, "ben", Preferences(weekly_goal=7))
     for wanted in (chosen, chosen, Preferences(weekly_goal=2)):
         with database.begin() as db:
             set_preferences(db, "anna", wanted)
         with database() as db:
             assert preferences(db, "anna") == wanted
-            assert preferences(db, "ben") == Preferences()
+            assert preferences(db, "ben") == Preferences(weekly_goal=7)
 
 
 def test_how_practices_are_heard_is_kept_and_the_last_choice_holds(database):
     with database() as db:
         assert playback(db, "anna") == Playback()
+    with database.begin() as db:
+        set_playback(db, "ben", Playback(bed="ocean"))
     for wanted in (LIKED, LIKED, Playback(bed_level=None, bed_volume=0)):
         with database.begin() as db:
             set_playback(db, "anna", wanted)
         with database() as db:
             assert playback(db, "anna") == wanted
-            assert playback(db, "ben") == Playback()
+            assert playback(db, "ben") == Playback(bed="ocean")
             assert preferences(db, "anna") == Preferences()
 
 
