@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +11,6 @@ from huey import SqliteHuey
 from audio_service.jobs.models import Kind
 
 _FILE: Final = "queue.sqlite3"
-
-_log: Final = logging.getLogger(__name__)
 
 
 class Queue:
@@ -46,10 +43,19 @@ class Queue:
         self.speaking: Final = _queue("speaking", folder)
         self.listening: Final = _queue("listening", folder)
         self.making: Final = _queue("making", folder)
-        self._tasks: dict[Kind, Callable[[str], Any]] = {}
-        for kind, queue in ((Kind.SPEAK, self.speaking), (Kind.EXPORT, self.making)):
-            self._tasks[kind] = queue.task(name="job")(work or _elsewhere)
-        self._ahead = self.listening.task(name="ahead")(ahead or _elsewhere)
+
+        # Tasks are known by the module and name of what does them, which has to be the same in both processes.
+        def job(identity: str) -> None:
+            (work or _elsewhere)(identity)
+
+        def render(identity: str, number: int) -> None:
+            (ahead or _elsewhere)(identity, number)
+
+        self._tasks: Final[Mapping[Kind, Callable[[str], Any]]] = {
+            Kind.SPEAK: self.speaking.task(name="job")(job),
+            Kind.EXPORT: self.making.task(name="job")(job),
+        }
+        self._ahead: Final = self.listening.task(name="ahead")(render)
 
     def put(self, kind: Kind, job: str) -> None:
         """Have a job done after those that wait already."""

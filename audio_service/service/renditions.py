@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from audio_service.accounts import Action
 from audio_service.errors import NotSpoken
 from audio_service.jobs import Job, Kind
-from audio_service.renditions import Live, Offered, Recipe, Scripted
+from audio_service.renditions import Live, Offered
 from audio_service.service import described
 from audio_service.service.access import allowed
 from audio_service.service.media import media_response
 from audio_service.service.parts import parts
 from audio_service.service.playing import Played
 from audio_service.service.schemas import check_body, checked_body, checked_query
+from audio_service.service.speaking import have_spoken
 
 blueprint = Blueprint("renditions", __name__)
 
@@ -39,7 +40,7 @@ def read(identity: str) -> Response:
     try:
         return jsonify(described.rendition(parts().studio.offered_again(live)))
     except NotSpoken:
-        _speak(live.scripted, live.recipe)
+        have_spoken(parts(), live.scripted, live.recipe.voice, live.recipe.rate)
         raise
 
 
@@ -88,7 +89,7 @@ def find(identity: str) -> Live:
         return studio.live(identity)
     except NotSpoken:
         scripted, recipe = studio.kept(identity)
-        _speak(scripted, recipe)
+        have_spoken(parts(), scripted, recipe.voice, recipe.rate)
         raise
 
 
@@ -103,7 +104,8 @@ def offered_or_job(wish: Mapping[str, Any]) -> Offered | Job:
     try:
         offered = working.studio.offered(recipe)
     except NotSpoken:
-        return _speak(working.studio.scripts.find(recipe.practice), recipe)
+        scripted = working.studio.scripts.find(recipe.practice)
+        return have_spoken(working, scripted, recipe.voice, recipe.rate)
     working.ahead.glance(offered.live)
     return offered
 
@@ -117,14 +119,4 @@ def exported(live: Live, form: str, *, neutral: bool) -> Job:
         job, fresh = working.book.ask(Kind.EXPORT, asked, "Waiting for its turn.", anew=True)
     if fresh:
         working.queue.put(Kind.EXPORT, job.id)
-    return job
-
-
-def _speak(scripted: Scripted, recipe: Recipe) -> Job:
-    working = parts()
-    working.studio.keep_text(scripted)
-    asked = {"practice": scripted.name, "script": scripted.digest, "voice": recipe.voice, "rate": recipe.rate}
-    job, fresh = working.book.ask(Kind.SPEAK, asked, "Waiting for its turn.", anew=True)
-    if fresh:
-        working.queue.put(Kind.SPEAK, job.id)
     return job
