@@ -10,7 +10,7 @@ import { type PracticePage, type Rendition, type TimelineTold, maybe, pageData, 
 import { Captions } from "./player/captions.ts";
 import { CheckIn } from "./player/check-in.ts";
 import { Chooser } from "./player/chooser.ts";
-import { EaseOut } from "./player/ease-out.ts";
+import { EaseOut, type EaseOutOf } from "./player/ease-out.ts";
 import { Keeping } from "./player/keeping.ts";
 import { Keys } from "./player/keys.ts";
 import { LockScreen } from "./player/lock-screen.ts";
@@ -60,11 +60,7 @@ class PracticePlayer implements Player {
       (path, told) => this.#log.letter(path, told),
       () => this.#offer(),
     );
-    this.#easeOut = new EaseOut({
-      sound: this.sound,
-      captions: this.captions,
-      ...this.#easing(),
-    });
+    this.#easeOut = new EaseOut(this.#easing());
     new SleepTimer(this.sound, () => this.#log.finish("left"));
     this.#keys();
     this.sound.on("ended", () => this.#ended());
@@ -221,9 +217,11 @@ class PracticePlayer implements Player {
     this.#transport.show();
   }
 
-  #easing(): Pick<ConstructorParameters<typeof EaseOut>[0], "loaded" | "mode" | "left" | "done" | "show" | "restore"> {
+  #easing(): EaseOutOf {
     const player = this;
     return {
+      sound: player.sound,
+      captions: player.captions,
       get loaded() {
         return player.loaded;
       },

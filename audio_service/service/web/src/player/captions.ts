@@ -48,6 +48,8 @@ export class Captions {
     const at = this.#sound.position;
     const words = this.#cues
       .filter((cue) => cue.startTime <= at && at < cue.endTime)
+      // While the pacer says it, a caption need not.
+      .filter((cue) => !(cue.text.startsWith("[") && part("scene").classList.contains("breathing")))
       .map((cue) => cue.text.replace(/\s*\n\s*/g, " "))
       .join(" ");
     if (this.#words.textContent !== words) this.#words.textContent = words;

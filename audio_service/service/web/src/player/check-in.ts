@@ -58,6 +58,8 @@ export class CheckIn {
     const note = maybe<HTMLInputElement>("felt-note");
     if (note) note.value = "";
     this.#panel.hidden = false;
+    // Before playing, this comes first; afterwards the player stays.
+    part("player").hidden = when === "before";
     part("check-in-title").focus({ preventScroll: true });
     this.#panel.scrollIntoView({ block: "nearest" });
   }
@@ -110,6 +112,7 @@ export class CheckIn {
 
   #close(): void {
     this.#panel.hidden = true;
+    part("player").hidden = false;
     const then = this.#asked?.then;
     this.#asked = null;
     then?.();

@@ -5,14 +5,26 @@ import { part } from "../page.ts";
 
 const WIDTH = 1000;
 const MIDDLE = 24;
-const BAR = 5;
+
+/** Pixels of the page from one bar to the next. */
+const BAR = 4;
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
+let resizing: ResizeObserver | null = null;
+
+/** Draw a timeline, and again whenever there is another width for it. */
 export function drawStrip(timeline: Timeline): void {
+  resizing?.disconnect();
+  resizing = new ResizeObserver(() => draw(timeline));
+  resizing.observe(part("strip"));
+}
+
+function draw(timeline: Timeline): void {
   const strip = part<SVGSVGElement>("strip");
+  const count = Math.max(1, Math.floor(strip.getBoundingClientRect().width / BAR));
   const path = document.createElementNS(NAMESPACE, "path");
-  path.setAttribute("d", shape(timeline));
+  path.setAttribute("d", shape(timeline, count));
   const passed = path.cloneNode() as SVGPathElement;
   path.classList.add("to-come");
   passed.classList.add("passed");
@@ -24,8 +36,8 @@ export function drawStrip(timeline: Timeline): void {
 }
 
 /** Return bars from left to right, each as tall as there is most to hear about that moment. */
-function shape(timeline: Timeline): string {
-  const count = Math.floor(WIDTH / BAR);
+function shape(timeline: Timeline, count: number): string {
+  const pitch = WIDTH / count;
   const tall = new Float32Array(count);
   for (const event of timeline.events) {
     if (event.kind === "rest" || event.kind === "pause") continue;
@@ -37,7 +49,7 @@ function shape(timeline: Timeline): string {
   }
   return Array.from(tall, (value, bar) => {
     const half = Math.max(1, value * 20);
-    return `M${bar * BAR + BAR / 2} ${(MIDDLE - half).toFixed(1)}v${(2 * half).toFixed(1)}`;
+    return `M${((bar + 0.5) * pitch).toFixed(1)} ${(MIDDLE - half).toFixed(1)}v${(2 * half).toFixed(1)}`;
   }).join("");
 }
 
