@@ -23,9 +23,7 @@ from audio_service.journal import (
     export_check_ins_csv,
     export_json,
     export_sittings_csv,
-    notebook_of,
     offer_grounding,
-    open_notebook,
     preference_fields,
     preferences,
     read_check_in,
@@ -43,6 +41,7 @@ from audio_service.journal.fields import Fields
 from audio_service.service.access import allowed
 from audio_service.service.disposition import content_disposition
 from audio_service.service.erasing import erase_mine
+from audio_service.service.notebooks import own_notebook
 from audio_service.service.parts import parts
 from audio_service.service.problems import Problem
 from audio_service.service.schemas import checked_body, checked_query
@@ -55,7 +54,6 @@ NOTEBOOK_CLOSED: Final = "#notebook-closed"
 
 _PRACTICE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_PRACTICE: Final = 100
-_ID_BYTES: Final = 16
 
 _Told = TypeVar("_Told", Sitting, CheckIn)
 
@@ -114,6 +112,7 @@ def show_preferences() -> ResponseReturnValue:
 def keep_preferences() -> ResponseReturnValue:
     """Choose all of one's preferences anew."""
     chosen = read_preferences(checked_body("writePreferences"))
+    own_notebook()
     with parts().database.begin() as db:
         set_preferences(db, who().listener, chosen)
     return jsonify(preference_fields(chosen))
@@ -155,11 +154,9 @@ def _written(
 ) -> tuple[_Told, str]:
     """Write what was told into the notebook it was made for, or the present one if it names none; tell which."""
     listener, now = who().listener, parts().clock()
+    notebook = read_notebook(sent) if sent.get("notebook") else own_notebook()
     try:
         with parts().database.begin() as db:
-            notebook = read_notebook(sent) if sent.get("notebook") else notebook_of(db, listener)
-            if notebook is None:
-                notebook = open_notebook(db, listener, parts().randomness(_ID_BYTES).hex(), now)
             return write(db, listener, notebook, told, now), notebook
     except NotebookClosed as error:
         raise Problem(

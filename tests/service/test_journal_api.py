@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from house import Browser, House, check_in, sitting
 
 from audio_service.accounts import Role
+from audio_service.service import notebooks
 
 ONE = "0b6f5f6e-5a52-4a63-9e2d-3f4f9a3d8f10"
 TWO = "1b6f5f6e-5a52-4a63-9e2d-3f4f9a3d8f10"
@@ -134,6 +136,18 @@ def test_erasing_without_end_is_refused(house: House) -> None:
     other = house.visitor()
     other.address = "198.51.100.1"
     assert other.open("DELETE", "/api/journal").status_code == 204
+
+
+def test_not_without_end_can_somebody_begin_new_journals(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notebooks, "FIRST_TIMES", replace(notebooks.FIRST_TIMES, tries=5))
+    found = [house.visitor().put(f"/api/sittings/{ONE}", sitting()).status_code for _ in range(6)]
+    assert found == [200] * 5 + [429]
+    assert house.visitor().put("/api/preferences", {}).status_code == 429
+    assert house.visitor().send("/journal/preferences").status_code == 429
+    told(house.person(name="Lena"))
+    other = house.visitor()
+    other.address = "198.51.100.1"
+    told(other)
 
 
 def test_sittings_are_listed_latest_first_and_in_parts(house: House) -> None:
