@@ -174,7 +174,11 @@ class PracticePlayer implements Player {
     if (!this.loaded) return;
     if (this.mode === "practice" && !this.#asked && this.#page.preferences.check_ins && this.sound.position < 1) {
       this.#asked = true;
-      this.#checkIn.ask("before", this.#log.id, () => void this.#play());
+      this.#checkIn.ask("before", this.#log.id, () => {
+        part("player").scrollIntoView({ block: "nearest" });
+        part("play").focus({ preventScroll: true });
+        void this.#play();
+      });
       return;
     }
     this.#asked = true;
