@@ -78,6 +78,8 @@ export interface Preferences {
 export interface PracticePage {
   readonly practice: Practice;
   readonly wish: Wish;
+  /** What is taken where nothing is chosen. */
+  readonly offered: Wish;
   readonly rendition: Rendition | null;
   readonly job: Job | null;
   readonly place: SittingKnown | null;

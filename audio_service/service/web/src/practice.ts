@@ -40,6 +40,8 @@ class PracticePlayer implements Player {
   readonly #volumes: Volumes;
   readonly #lockScreen: LockScreen;
   #asked = false;
+  /** Whether somebody pressed play before there was anything to play. */
+  #wanted = false;
   #next: Rendition | null = null;
   #loading = 0;
 
@@ -118,6 +120,7 @@ class PracticePlayer implements Player {
     part("player").dataset.loaded = rendition.identity;
     this.#transport.show();
     this.#pacer.draw();
+    if (this.#wanted) void this.#play();
   }
 
   toggle(): void {
@@ -171,18 +174,25 @@ class PracticePlayer implements Player {
   }
 
   async #play(): Promise<void> {
-    if (!this.loaded) return;
+    this.#wanted = this.loaded === null;
+    if (!this.loaded) return announce("It starts as soon as the voice has spoken it");
     if (this.mode === "practice" && !this.#asked && this.#page.preferences.check_ins && this.sound.position < 1) {
       this.#asked = true;
-      this.#checkIn.ask("before", this.#log.id, () => void this.#play());
+      this.#checkIn.ask("before", this.#log.id, () => {
+        part("player").scrollIntoView({ block: "nearest" });
+        part("play").focus({ preventScroll: true });
+        void this.#play();
+      });
       return;
     }
     this.#asked = true;
     part("trouble").hidden = true;
     try {
       await this.sound.play();
-    } catch {
-      this.#failed();
+    } catch (error) {
+      // Some browsers want a fresh press once the voice has taken its time.
+      if (error instanceof DOMException && error.name === "NotAllowedError") announce("Ready; press play");
+      else this.#failed();
     }
   }
 

@@ -13,7 +13,7 @@ export interface Wish {
   guidance?: "less" | "normal" | "more";
 }
 
-const SAID = ["voice", "rate", "bed", "bed_level", "bell", "guidance"] as const;
+const SAID = ["voice", "rate", "bed", "bed_level", "bell", "bell_level", "breath_cue", "guidance"] as const;
 
 /** Return the query of the practice page that shows a wish; what is as it was offered is left out. */
 export function query(wish: Wish, offered: Wish): string {
@@ -23,10 +23,4 @@ export function query(wish: Wish, offered: Wish): string {
     if (value !== undefined && value !== offered[name]) found.set(name, String(value));
   }
   return `?${found}`;
-}
-
-/** Return whether two wishes ask for the same sound. */
-export function same(one: Wish, other: Wish): boolean {
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof Wish>;
-  return [...names].every((name) => one[name] === other[name]);
 }

@@ -7,7 +7,7 @@
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute, type PrecacheEntry } from "workbox-precaching";
 import { RangeRequestsPlugin } from "workbox-range-requests";
 import { registerRoute, setCatchHandler } from "workbox-routing";
-import { NetworkFirst, Strategy, type StrategyHandler } from "workbox-strategies";
+import { NetworkFirst, NetworkOnly, Strategy, type StrategyHandler } from "workbox-strategies";
 
 import { SYNC_TAG, send } from "../store/outbox.ts";
 import { COPIES, PAGES } from "./caches.ts";
@@ -48,6 +48,8 @@ registerRoute(
   ({ request, url }) => request.mode === "navigate" && SHOWN_OFFLINE.test(url.pathname),
   new NetworkFirst({ cacheName: PAGES, matchOptions: ignored, networkTimeoutSeconds: PATIENCE }),
 );
+
+registerRoute(({ request }) => request.mode === "navigate", new NetworkOnly());
 
 setCatchHandler(async ({ request, url }) => {
   if (request.mode !== "navigate") return Response.error();

@@ -27,7 +27,7 @@ export class Chooser {
 
   constructor(page: PracticePage, chosen: (rendition: Rendition) => void) {
     this.#wish = page.rendition?.wish ?? page.wish;
-    this.#offered = page.wish;
+    this.#offered = page.offered;
     this.#chosen = chosen;
     // Typed as a clock too, which a number field can't take.
     this.#minutes.type = "text";
@@ -77,6 +77,8 @@ export class Chooser {
       bed: text("bed"),
       bed_level: Number(text("bed_level")),
       bell: text("bell"),
+      bell_level: Number(text("bell_level")),
+      breath_cue: text("breath_cue"),
       guidance: (text("guidance") || "normal") as NonNullable<Wish["guidance"]>,
     };
     this.#words();
@@ -189,6 +191,9 @@ export class Chooser {
     const level = part<HTMLInputElement>("bed-level");
     const near = Number(level.value) < CLEAR ? ", words may be hard to follow" : "";
     part("bed-level-word").textContent = `${level.value} LU${near}`;
+    const bell = part<HTMLInputElement>("bell-level");
+    part("bell-level-word").textContent = `${bell.value} LU`;
+    bell.setAttribute("aria-valuetext", `${bell.value} loudness units`);
     rate.setAttribute("aria-valuetext", `${rate.value} words a minute`);
     level.setAttribute("aria-valuetext", `${level.value} loudness units${near}`);
   }

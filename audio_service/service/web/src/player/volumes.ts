@@ -45,6 +45,7 @@ export class Volumes {
       return;
     }
     const note = part("volume-note");
+    if (!sound.apart) note.textContent = "Fetching voice and bed apart…";
     try {
       await sound.takeApart(stems, loaded.timeline, voice, bed);
       note.textContent = "Voice and bed are mixed on this device now.";
