@@ -36,6 +36,7 @@ from audio_service.service.headers import send_headers
 from audio_service.service.hosts import answer_only_to_ours
 from audio_service.service.parts import Parts, give_parts
 from audio_service.service.problems import tell_problems
+from audio_service.service.proxies import believe_proxies
 from audio_service.service.safety import tell_crisis_text
 from audio_service.service.seats import Seats
 from audio_service.service.session import tell_who_asks
@@ -63,6 +64,7 @@ INSTALLED: Final[tuple[Callable[[Flask], None], ...]] = (
     tell_problems,
     compress,
     send_headers,
+    believe_proxies,
     assets.name_assets,
     answer_only_to_ours,
     refuse_unprintable,
