@@ -70,7 +70,7 @@ def browser(chromium: str) -> Iterator["playwright.Browser"]:
 
 @pytest.fixture
 def visit(browser: "playwright.Browser", service: Service) -> Iterator[Callable[..., Listener]]:
-    """Return what opens the service to a new listener, with a device of their own; every complaint of a page is kept."""
+    """Return what opens the service to a new listener with a device of their own; what a page complains of is kept."""
     listeners: list[Listener] = []
 
     def opened(**options: object) -> Listener:

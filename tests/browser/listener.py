@@ -26,7 +26,7 @@ class Listener:
         if message.type in {"error", "warning"} and not any(known in message.text for known in EXPECTED):
             self.complaints.append(message.text)
 
-    def part(self, name: str):  # noqa: ANN201  (a Locator)
+    def part(self, name: str):
         return self.page.locator(f'[data-part="{name}"]')
 
     def open(self, *, minutes: str = "2", checks_in: bool = False, more: str = "") -> None:

@@ -24,7 +24,10 @@ def test_it_fades_and_then_a_voice_grounds(listener: Listener) -> None:
         """async () => {
             const sound = document.querySelector('[data-part="audio"]'), levels = [];
             const own = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "volume");
-            Object.defineProperty(sound, "volume", { get() { return own.get.call(this); }, set(level) { levels.push(level); own.set.call(this, level); } });
+            Object.defineProperty(sound, "volume", {
+                get() { return own.get.call(this); },
+                set(level) { levels.push(level); own.set.call(this, level); },
+            });
             const paused = new Promise(done => sound.addEventListener("pause", done, { once: true }));
             document.querySelector('[data-part="ease"]').click();
             await paused;
@@ -78,7 +81,10 @@ def test_the_lock_screen_can_ease_out(visit, key: str) -> None:
         """(() => {
             window.lockScreen = {};
             const own = MediaSession.prototype.setActionHandler;
-            MediaSession.prototype.setActionHandler = function (name, handler) { lockScreen[name] = handler; own.call(this, name, handler); };
+            MediaSession.prototype.setActionHandler = function (name, handler) {
+                lockScreen[name] = handler;
+                own.call(this, name, handler);
+            };
         })()"""
     )
     listener.open()
