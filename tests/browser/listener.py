@@ -94,6 +94,7 @@ class Listener:
             """(slider, value) => {
                 slider.value = value;
                 slider.dispatchEvent(new Event("input", { bubbles: true }));
+                slider.dispatchEvent(new Event("change", { bubbles: true }));
             }""",
             value,
         )
