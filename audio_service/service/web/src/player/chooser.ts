@@ -41,7 +41,9 @@ export class Chooser {
       this.length(Number(chip.dataset.minutes) * 60);
     });
     for (const field of this.#form.querySelectorAll("select, input[type=range][name], input[type=radio]")) {
-      field.addEventListener("input", () => this.#changed());
+      // Another pace has to be spoken anew, so a slider under way isn't a wish yet.
+      field.addEventListener(field.id === "rate" ? "change" : "input", () => this.#changed());
+      field.addEventListener("input", () => this.#words());
     }
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -79,7 +79,8 @@ export class EaseOut {
     this.#of.captions.load(easeOut.captions);
     try {
       await this.#of.sound.play();
-    } catch {
+    } catch (error) {
+      console.warn("the grounding can't be played", error);
       this.#choose();
     }
   }
