@@ -19,10 +19,11 @@ from audio_service.journal import (
     Sitting,
     When,
     check_in_fields,
-    check_ins,
+    check_ins_of,
     export_check_ins_csv,
     export_json,
     export_sittings_csv,
+    latest_sittings,
     offer_grounding,
     preference_fields,
     preferences,
@@ -33,7 +34,6 @@ from audio_service.journal import (
     set_preferences,
     sitting_fields,
     sitting_to_resume,
-    sittings,
     write_check_in,
     write_sitting,
 )
@@ -65,8 +65,8 @@ def list_sittings() -> ResponseReturnValue:
     asked = checked_query("listSittings")
     before = Fields(asked, asked.keys()).moment("before") if "before" in asked else None
     with parts().database() as db:
-        found = [one for one in sittings(db, who().listener) if before is None or one.begun_at < before]
-    return jsonify(sittings=[sitting_fields(one) for one in reversed(found[-asked["limit"] :])])
+        found = latest_sittings(db, who().listener, asked["limit"], before=before)
+    return jsonify(sittings=[sitting_fields(one) for one in found])
 
 
 @blueprint.put("/sittings/<uuid:identity>")
@@ -170,8 +170,8 @@ def _written(
 def _before(after: CheckIn) -> CheckIn | None:
     """Return the check-in made before the same sitting, the last if there are several."""
     with parts().database() as db:
-        made = check_ins(db, who().listener)
-    found = [one for one in made if one.sitting_id == after.sitting_id and one.when is When.BEFORE]
+        made = check_ins_of(db, who().listener, after.sitting_id)
+    found = [one for one in made if one.when is When.BEFORE]
     return found[-1] if found else None
 
 

@@ -8,7 +8,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from databases import database, migrated_sqlite, postgresql, shared_postgresql
-from house_fixtures import house, house_on_both, secure_house
+from house_fixtures import house, house_on_both, playable, secure_house
 from werkzeug.wrappers import Request
 
 from audio_service.service.media import MediaSource, media_response
@@ -18,6 +18,7 @@ __all__ = [
     "house",
     "house_on_both",
     "migrated_sqlite",
+    "playable",
     "postgresql",
     "secure_house",
     "shared_postgresql",

@@ -14,7 +14,6 @@ from typing import Any
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BaseLoader, ChoiceLoader, DictLoader
 from werkzeug.test import TestResponse
 
 from audio_service.accounts import Entrance, Role, invite, owner_link, secret_key
@@ -26,27 +25,6 @@ from audio_service.settings import Settings
 
 GOOD = "correct horse battery"
 START = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
-
-_EVERYTHING = """<!doctype html><html lang="en"><title>{{ self._TemplateReference__context.name }}</title>
-<form method="post">{{ csrf_field() }}</form>
-<pre>{{ crisis }} {{ who }} {{ session }} {{ problem }} {{ next }} {{ name }} {{ offer }} {{ device_journal }}
-{{ browsers }} {{ has_password }} {{ accounts }} {{ may_invite }} {{ link }} {{ done }}
-{{ journal }} {{ preferences }} {{ sittings }} {{ month }} {{ zone }} {{ exports }}</pre>
-{% if crisis %}<p>{{ crisis.text }}</p>{% endif %}
-{% for one in sittings or [] %}<p>{{ one.title }}</p>{% endfor %}
-{% for one in browsers or [] %}<p>{{ one.about }}</p>{% endfor %}
-{% for one in accounts or [] %}<p>{{ one.name }}</p>{% endfor %}
-{% if link %}<a href="{{ link.url }}">{{ link.url }}</a>{% endif %}
-{% set data = {"journal": journal or 0, "sittings": sittings or 0, "problem": problem or 0} %}
-<script type="application/json" id="page-data">{{ data | tojson }}</script>
-"""
-
-PAGES = (
-    "account.html", "enter.html", "erase.html", "journal.html", "people.html",
-    "problem.html", "safety.html", "settings.html", "sign_in.html",
-)  # fmt: skip
-PLAIN = DictLoader(dict.fromkeys(PAGES, _EVERYTHING))
-"""Pages that show all they are given; only where there is no template of that name."""
 
 
 @dataclass
@@ -184,9 +162,6 @@ def build(folder: Path, database: Database, base_url: str = "http://localhost", 
     key = secret_key(folder, secrets.token_bytes)
     entrance = Entrance(database, key=key, clock=clock, randomness=secrets.token_bytes, passwords=passwords)
     app = create_app(Settings(data=folder, **settings), database=database, entrance=entrance, clock=clock)
-    found = app.jinja_loader
-    app.jinja_loader = ChoiceLoader([*([found] if isinstance(found, BaseLoader) else []), PLAIN])  # type: ignore[misc]
-    app.jinja_env.globals.setdefault("asset", lambda name: f"/static/{name}")
     return House(app, database, clock, entrance, base_url)
 
 

@@ -3,14 +3,46 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from house import House, build
+from house import House, build, sitting
 
 from audio_service.database import Database, sqlite_url
+from audio_service.voice import DEFAULT_RATE
+
+ONE = "0b6f5f6e-5a52-4a63-9e2d-3f4f9a3d8f10"
+
+_SCRIPT = """---
+title: A pause
+summary: A minute of quiet.
+---
+# Arriving
+Welcome.
+[rest 4s..60s, about 10s]
+
+# Coming back {closing}
+Look around.
+[rest 1s..9s, about 2s]
+"""
+
+
+@dataclass(frozen=True)
+class Playable:
+    """A service with something of everything, and what its parts are called.
+
+    Attributes:
+        house: The service.
+        names: What stands in addresses for each part left open, such as the practice and its rendition.
+        cookie: The device that has a journal.
+    """
+
+    house: House
+    names: Mapping[str, str]
+    cookie: str
 
 
 @contextmanager
@@ -38,3 +70,24 @@ def secure_house(migrated_sqlite: Path, tmp_path: Path) -> Iterator[House]:
 def house_on_both(database: Database, tmp_path: Path) -> House:
     """A service on SQLite, and one on PostgreSQL."""
     return build(tmp_path, database)
+
+
+@pytest.fixture(scope="session")
+def playable(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playable]:
+    """A service whose one practice is spoken; tests share it, so they change nothing that others look at."""
+    folder = tmp_path_factory.mktemp("playable")
+    scripts = folder / "scripts"
+    scripts.mkdir()
+    (scripts / "a-pause.md").write_text(_SCRIPT, encoding="utf-8")
+    database = Database(sqlite_url(Path(shutil.copy(migrated_sqlite, folder))))
+    house = build(folder, database, scripts_text=scripts, voice="pyttsx3", workers=1)
+    studio, browser = house.app.extensions["audio_service"].studio, house.visitor()
+    studio.speak(studio.scripts.find("a-pause"), "pyttsx3", round(DEFAULT_RATE), lambda done, of: None)
+    wish = {"practice": "a-pause", "seconds": 30, "bed": "brown"}
+    rendition = browser.open("POST", "/api/renditions", json=wish).json
+    job = browser.open("POST", f"/api/renditions/{rendition['identity']}/exports", json={"format": "flac"}).json["id"]
+    assert browser.put(f"/api/sittings/{ONE}", sitting(practice="a-pause")).status_code == 200
+    bed = rendition["stems"]["bed"].rpartition("/")[2].removesuffix(".mp3")
+    names = {"practice": "a-pause", "identity": rendition["identity"], "job": job, "bed": bed, "id": ONE}
+    yield Playable(house, names, browser.cookie("device"))
+    database.close()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
-from house import House, build, sitting
+from house import sitting
+from house_fixtures import Playable
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
@@ -24,24 +23,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 import audio_service.service
-from audio_service.database import Database, sqlite_url
 
 DESCRIPTION = Path(audio_service.service.__file__).with_name("openapi.yaml")
 EXAMPLES = 20
 ONE = "0b6f5f6e-5a52-4a63-9e2d-3f4f9a3d8f10"
-
-SCRIPT = """---
-title: A pause
-summary: A minute of quiet.
----
-# Arriving
-Welcome.
-[rest 4s..60s, about 10s]
-
-# Coming back {closing}
-Look around.
-[rest 1s..9s, about 2s]
-"""
 
 schema = schemathesis.openapi.from_path(DESCRIPTION)
 OPERATIONS = {found.ok().definition.raw["operationId"]: found.ok() for found in schema.get_all_operations()}
@@ -56,40 +41,7 @@ WHAT_HOLDS = (
 )
 
 
-@dataclass(frozen=True)
-class Known:
-    """A service with something of everything, and what its parts are called."""
-
-    house: House
-    names: Mapping[str, str]
-    cookie: str
-
-
-@pytest.fixture(scope="module")
-def known(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
-    folder = tmp_path_factory.mktemp("described")
-    scripts = folder / "scripts"
-    scripts.mkdir()
-    (scripts / "a-pause.md").write_text(SCRIPT, encoding="utf-8")
-    database = Database(sqlite_url(Path(shutil.copy(migrated_sqlite, folder))))
-    house = build(folder, database, scripts_text=scripts, voice="pyttsx3", workers=1)
-    browser = house.visitor()
-    studio = house.app.extensions["audio_service"].studio
-    studio.speak(studio.scripts.find("a-pause"), studio.offers.default_voice, 110, lambda done, of: None)
-    rendition = browser.open(
-        "POST", "/api/renditions", json={"practice": "a-pause", "seconds": 30, "bed": "brown", "rate": 110}
-    )
-    assert rendition.status_code == 200, rendition.text
-    identity = rendition.json["identity"]
-    job = browser.open("POST", f"/api/renditions/{identity}/exports", json={"format": "flac"}).json["id"]
-    assert browser.put(f"/api/sittings/{ONE}", sitting(practice="a-pause")).status_code == 200
-    bed = rendition.json["stems"]["bed"].rpartition("/")[2].removesuffix(".mp3")
-    names = {"practice": "a-pause", "identity": identity, "job": job, "bed": bed, "id": ONE}
-    yield Known(house, names, browser.cookie("device"))
-    database.close()
-
-
-def test_every_operation_that_is_described_is_there_and_no_other(known: Known) -> None:
+def test_every_operation_that_is_described_is_there_and_no_other(playable: Playable) -> None:
     """Addresses are compared with what stands for a part left open."""
 
     def shape(path: str, opening: str, closing: str) -> str:
@@ -97,7 +49,7 @@ def test_every_operation_that_is_described_is_there_and_no_other(known: Known) -
         return "*".join(parts[::2])
 
     described = {shape(operation.path, "{", "}") for operation in OPERATIONS.values()}
-    served = {shape(rule.rule, "<", ">") for rule in known.house.app.url_map.iter_rules()}
+    served = {shape(rule.rule, "<", ">") for rule in playable.house.app.url_map.iter_rules()}
     programs = {path for path in served if path.startswith("/api/")} - {"/api/openapi.json"}
     assert described <= served
     assert programs <= described
@@ -112,7 +64,7 @@ def takes_something(name: str) -> bool:
     ("name", "mode"),
     [(name, mode) for mode in GenerationMode for name in OPERATIONS if mode.is_positive or takes_something(name)],
 )
-def test_it_answers_as_described(known: Known, name: str, mode: GenerationMode) -> None:
+def test_it_answers_as_described(playable: Playable, name: str, mode: GenerationMode) -> None:
     operation = OPERATIONS[name]
 
     @settings(
@@ -124,19 +76,21 @@ def test_it_answers_as_described(known: Known, name: str, mode: GenerationMode) 
     @given(case=operation.as_strategy(generation_mode=mode), real=st.booleans())
     def answers(case: Case, real: bool) -> None:
         if real and mode is GenerationMode.POSITIVE:
-            case.path_parameters.update({key: known.names[key] for key in case.path_parameters if key in known.names})
+            case.path_parameters.update(
+                {key: playable.names[key] for key in case.path_parameters if key in playable.names}
+            )
         # In one process nobody unpacks what comes compressed.
         plain = {"Accept-Encoding": "identity"}
-        response = case.call(headers=plain, cookies={"device": known.cookie}, app=known.house.app)
+        response = case.call(headers=plain, cookies={"device": playable.cookie}, app=playable.house.app)
         case.validate_response(response, checks=list(WHAT_HOLDS))
 
     answers()
 
 
-def test_what_is_known_answers_with_success(known: Known) -> None:
+def test_what_is_known_answers_with_success(playable: Playable) -> None:
     """So that the test above doesn't hold only because nothing was ever found."""
-    browser = known.house.visitor()
-    browser.set("device", known.cookie)
+    browser = playable.house.visitor()
+    browser.set("device", playable.cookie)
     bodies: Mapping[str, Any] = {
         "planRendition": {"practice": "a-pause", "seconds": 30},
         "exportRendition": {"format": "flac"},
@@ -152,7 +106,7 @@ def test_what_is_known_answers_with_success(known: Known) -> None:
     }
     for name, operation in OPERATIONS.items():
         path = operation.path
-        for key, value in {**known.names, "view": "vtt", "table": "sittings"}.items():
+        for key, value in {**playable.names, "view": "vtt", "table": "sittings"}.items():
             path = path.replace(f"{{{key}}}", value)
         body = {"json": bodies[name]} if name in bodies else {}
         answer = browser.open(operation.method.upper(), path, **body)
