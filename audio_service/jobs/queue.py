@@ -67,7 +67,10 @@ class Queue:
 
     def tell_places(self, identity: str, places: Sequence[tuple[int, int, float]]) -> None:
         """Keep where a rendition's listeners are."""
-        self.listening.put(f"places {identity}", list(places))
+        if places:
+            self.listening.put(f"places {identity}", list(places))
+        else:
+            self.listening.delete(f"places {identity}")
 
     def places(self, identity: str) -> Sequence[tuple[int, int, float]]:
         """Return where a rendition's listeners are."""

@@ -1,0 +1,23 @@
+"""What may be chosen: names that tell no path, the default first."""
+
+from dataclasses import replace
+
+from audio_service.renditions import Offers
+
+
+def test_the_default_voice_comes_first_and_every_name_is_found_again(settings):
+    offers = Offers(settings)
+    assert offers.default_voice.startswith("pyttsx3")
+    assert len(offers.voices) > 3
+    for name in offers.voices:
+        assert offers.voice(name).name == name
+
+
+def test_a_voice_that_the_settings_name_by_a_path_is_offered_without_it(settings, tmp_path):
+    takes = tmp_path / "takes of Anna"
+    takes.mkdir()
+    offers = Offers(replace(settings, voice=f"recorded:{takes},pyttsx3"))
+    offered = offers.voices[offers.default_voice]
+    assert "Anna" not in offered.name + offered.title
+    assert offers.voice(offers.default_voice).name == offered.name
+    assert not offered.synthetic
