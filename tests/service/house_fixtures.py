@@ -12,22 +12,9 @@ import pytest
 from house import House, build, sitting
 
 from audio_service.database import Database, sqlite_url
-from audio_service.voice import DEFAULT_RATE
+from audio_service.settings import Settings
 
 ONE = "0b6f5f6e-5a52-4a63-9e2d-3f4f9a3d8f10"
-
-_SCRIPT = """---
-title: A pause
-summary: A minute of quiet.
----
-# Arriving
-Welcome.
-[rest 4s..60s, about 10s]
-
-# Coming back {closing}
-Look around.
-[rest 1s..9s, about 2s]
-"""
 
 
 @dataclass(frozen=True)
@@ -73,21 +60,20 @@ def house_on_both(database: Database, tmp_path: Path) -> House:
 
 
 @pytest.fixture(scope="session")
-def playable(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playable]:
-    """A service whose one practice is spoken; tests share it, so they change nothing that others look at."""
+def playable(
+    migrated_sqlite: Path, spoken_once: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Playable]:
+    """A service with a practice that is spoken; tests share it, so they change nothing that others look at."""
     folder = tmp_path_factory.mktemp("playable")
-    scripts = folder / "scripts"
-    scripts.mkdir()
-    (scripts / "a-pause.md").write_text(_SCRIPT, encoding="utf-8")
+    shutil.copytree(spoken_once.data / "clips", folder / "clips")
+    (folder / "beds").symlink_to(spoken_once.data / "beds")
     database = Database(sqlite_url(Path(shutil.copy(migrated_sqlite, folder))))
-    house = build(folder, database, scripts_text=scripts, voice="pyttsx3", workers=1)
-    studio, browser = house.app.extensions["audio_service"].studio, house.visitor()
-    studio.speak(studio.scripts.find("a-pause"), "pyttsx3", round(DEFAULT_RATE), lambda done, of: None)
-    wish = {"practice": "a-pause", "seconds": 30, "bed": "brown"}
-    rendition = browser.open("POST", "/api/renditions", json=wish).json
+    house = build(folder, database, scripts_text=spoken_once.scripts_text, voice=spoken_once.voice)
+    browser = house.visitor()
+    rendition = browser.open("POST", "/api/renditions", json={"practice": "short", "seconds": 60}).json
     job = browser.open("POST", f"/api/renditions/{rendition['identity']}/exports", json={"format": "flac"}).json["id"]
-    assert browser.put(f"/api/sittings/{ONE}", sitting(practice="a-pause")).status_code == 200
+    assert browser.put(f"/api/sittings/{ONE}", sitting(practice="short")).status_code == 200
     bed = rendition["stems"]["bed"].rpartition("/")[2].removesuffix(".mp3")
-    names = {"practice": "a-pause", "identity": rendition["identity"], "job": job, "bed": bed, "id": ONE}
+    names = {"practice": "short", "identity": rendition["identity"], "job": job, "bed": bed, "id": ONE}
     yield Playable(house, names, browser.cookie("device"))
     database.close()

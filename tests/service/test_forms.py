@@ -52,7 +52,7 @@ def test_every_form_carries_its_token_and_leads_to_a_view_that_takes_it(playable
     link = house.invitation(Role.LISTENER)
     pages = {
         None: ["/", "/sign-in", "/safety", "/journal", "/journal/erase", f"/enter/{link}", f"/downloads/{names['job']}",
-               f"/practices/{names['practice']}?minutes=0.5&bed=brown", "/api"],
+               f"/practices/{names['practice']}?minutes=1", "/api"],
         Role.LISTENER: ["/account", "/journal", "/journal/erase"],
         Role.FACILITATOR: ["/account", "/people"],
         Role.OWNER: ["/account", "/people", "/settings"],
