@@ -59,6 +59,9 @@ class Settings:
     allowed_hosts: str = ""
     """Names the service answers to, separated by commas; this machine's own and plain addresses always hold."""
 
+    trusted_proxies: int = 0
+    """Proxies of yours that stand before the service and say who asks (``X-Forwarded-For``, ``-Proto``, ``-Host``)."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Return the settings that hold under an environment.

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from audio_service.database import Database, sqlite_url, upgrade
+import audio_service.accounts.models
+import audio_service.journal.models  # noqa: F401 - so that Base.metadata has all tables
+from audio_service.database import Base, Database, sqlite_url, upgrade
 
 BOTH = [
     "sqlite",
@@ -51,11 +53,11 @@ def postgresql() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(postgresql: Engine) -> Iterator[str]:
-    """The name of a database that migrations made, to be copied."""
-    with _created(postgresql, "template1") as url:
+def shared_postgresql(postgresql: Engine) -> Iterator[str]:
+    """The address of a database with all its tables, which tests have one after another; a new one takes longer."""
+    with _created(postgresql) as url:
         _migrate(url)
-        yield str(make_url(url).database)
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +74,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield sqlite_url(tmp_path / _FILE)
         return
-    with _created(request.getfixturevalue("postgresql"), "template1") as url:
+    with _created(request.getfixturevalue("postgresql")) as url:
         yield url
 
 
@@ -84,15 +86,26 @@ def empty(empty_url: str) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture
+def fresh(empty: Database) -> Database:
+    """A database with all its tables, which a test may change."""
+    upgrade(empty)
+    return empty
+
+
 @pytest.fixture(params=BOTH)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database with all its tables, as migrations make them."""
-    migrated = request.getfixturevalue(f"migrated_{request.param}")
+    """A database with all its tables and no rows in them."""
     if request.param == "sqlite":
-        yield from _opened(sqlite_url(Path(shutil.copy(migrated, tmp_path))))
-        return
-    with _created(request.getfixturevalue("postgresql"), migrated) as url:
-        yield from _opened(url)
+        url = sqlite_url(Path(shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path)))
+    else:
+        url = request.getfixturevalue("shared_postgresql")
+    database = Database(url)
+    if request.param == "postgresql":
+        with database.begin() as db:
+            db.execute(text(f"TRUNCATE {', '.join(Base.metadata.tables)}"))
+    yield database
+    database.close()
 
 
 @pytest.fixture
@@ -103,8 +116,10 @@ def sqlite_path(tmp_path: Path) -> Path:
 @pytest.fixture
 def sqlite(sqlite_path: Path) -> Iterator[Database]:
     """A SQLite database with all its tables."""
-    _migrate(sqlite_url(sqlite_path))
-    yield from _opened(sqlite_url(sqlite_path))
+    database = Database(sqlite_url(sqlite_path))
+    upgrade(database)
+    yield database
+    database.close()
 
 
 def _migrate(url: str) -> None:
@@ -113,18 +128,12 @@ def _migrate(url: str) -> None:
     database.close()
 
 
-def _opened(url: str) -> Iterator[Database]:
-    database = Database(url)
-    yield database
-    database.close()
-
-
 @contextmanager
-def _created(server: Engine, template: str) -> Iterator[str]:
-    """Make a database as a copy of another, yield its address, and take it away."""
+def _created(server: Engine) -> Iterator[str]:
+    """Make a database without tables, yield its address, and take it away."""
     name = f"test_{next(_numbers)}"
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
     yield server.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

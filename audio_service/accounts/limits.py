@@ -5,23 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from audio_service.accounts.buckets import Limit, give_back, take
 from audio_service.accounts.models import Bucket
 from audio_service.accounts.names import name_key
+from audio_service.database import insert_into
 
-_INSERT: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
-    {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-)
 _HOME_BITS: Final = 64
 """Of an IPv6 address, what one home or server has to itself; the rest it can change at will."""
 
@@ -85,8 +80,7 @@ def _held(db: Session, bucket: str, now: datetime) -> datetime:
 
     A write that changes nothing is the lock that SQLite and PostgreSQL both know.
     """
-    insert = _INSERT[db.get_bind().dialect.name]
-    held = insert(Bucket).values(key=bucket, full_at=now)
+    held = insert_into(db, Bucket).values(key=bucket, full_at=now)
     held = held.on_conflict_do_update(index_elements=[Bucket.key], set_={"full_at": Bucket.full_at})
     full_at: datetime = db.scalars(held.returning(Bucket.full_at)).one()
     return full_at

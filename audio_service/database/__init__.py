@@ -2,7 +2,7 @@
 
 from audio_service.database.base import Base
 from audio_service.database.columns import Moment, Span
-from audio_service.database.inserting import insert_missing
+from audio_service.database.inserting import insert_into, insert_missing
 from audio_service.database.migrate import downgrade, upgrade
 from audio_service.database.opening import open_database
 from audio_service.database.transactions import Database
@@ -14,6 +14,7 @@ __all__ = [
     "Moment",
     "Span",
     "downgrade",
+    "insert_into",
     "insert_missing",
     "open_database",
     "sqlite_url",

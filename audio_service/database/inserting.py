@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from audio_service.database.base import Base
 
-_INSERT: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
+_INSERT: Final[Mapping[str, Callable[..., sqlite.Insert | postgresql.Insert]]] = MappingProxyType(
     {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 )
 
@@ -29,5 +29,10 @@ def insert_missing(db: Session, table: type[Base], **values: object) -> bool:
         Whether the row was inserted.
     """
     keys = inspect(table).primary_key
-    statement = _INSERT[db.get_bind().dialect.name](table).values(**values).on_conflict_do_nothing()
+    statement = insert_into(db, table).values(**values).on_conflict_do_nothing()
     return db.execute(statement.returning(*keys)).first() is not None
+
+
+def insert_into(db: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that can say what happens where a key is taken, in the words of this database."""
+    return _INSERT[db.get_bind().dialect.name](table)

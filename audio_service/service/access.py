@@ -6,7 +6,8 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any, Final, TypeVar
 
-from flask import Flask, Response, current_app, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from audio_service.accounts import Action, may
 from audio_service.service.problems import Problem, wants_page
@@ -64,7 +65,7 @@ def guard(app: Flask) -> None:
     app.before_request(_ask_leave)
 
 
-def _ask_leave() -> Response | None:
+def _ask_leave() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such address or method: Flask says so
     mark = whom(current_app.view_functions[request.endpoint])
@@ -79,5 +80,5 @@ def _ask_leave() -> Response | None:
         raise Problem(403, "You may not do this here.")
     if request.method in {"GET", "HEAD"} and wants_page():
         asked = request.full_path if request.query_string else request.path
-        return redirect(url_for("signing_in.sign_in", next=asked), 303)  # type: ignore[return-value]
+        return redirect(url_for("signing_in.sign_in", next=asked), 303)
     raise Problem(403, "Sign in first; you may not do this here as you are.")

@@ -29,12 +29,14 @@ from audio_service.service import (
     views,
 )
 from audio_service.service.access import guard
+from audio_service.service.addresses import refuse_unprintable
 from audio_service.service.compression import compress
 from audio_service.service.csrf import refuse_other_sites
 from audio_service.service.headers import send_headers
 from audio_service.service.hosts import answer_only_to_ours
 from audio_service.service.parts import Parts, give_parts
 from audio_service.service.problems import tell_problems
+from audio_service.service.proxies import believe_proxies
 from audio_service.service.safety import tell_crisis_text
 from audio_service.service.seats import Seats
 from audio_service.service.session import tell_who_asks
@@ -62,8 +64,10 @@ INSTALLED: Final[tuple[Callable[[Flask], None], ...]] = (
     tell_problems,
     compress,
     send_headers,
+    believe_proxies,
     assets.name_assets,
     answer_only_to_ours,
+    refuse_unprintable,
     know_who_asks,
     tell_who_asks,
     tell_crisis_text,

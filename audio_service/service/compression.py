@@ -38,6 +38,8 @@ def _compressed(response: Response) -> Response:
         return response
     if "Accept-Ranges" in response.headers:
         return response  # its bytes can be asked for by number
+    if response.is_streamed and not response.direct_passthrough:
+        return response  # it is made as it is read
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings["gzip"] or request.method != "GET":
         return response

@@ -17,9 +17,7 @@ CONTENT_SECURITY_POLICY: Final = (
 
 _NOT_NEEDED: Final = (
     "accelerometer",
-    "ambient-light-sensor",
     "bluetooth",
-    "browsing-topics",
     "camera",
     "display-capture",
     "geolocation",

@@ -19,6 +19,7 @@ from audio_service.journal import (
 )
 from audio_service.service.access import allowed, open_to_accounts
 from audio_service.service.erasing import erase_mine
+from audio_service.service.notebooks import own_notebook
 from audio_service.service.parts import parts
 from audio_service.service.signing_in import has_device_journal
 from audio_service.service.sums import Sums, sums
@@ -45,6 +46,7 @@ def keep_preferences() -> ResponseReturnValue:
         chosen = read_preferences(_typed())
     except JournalError as error:
         return _page(str(error)), 422
+    own_notebook()
     with parts().database.begin() as db:
         set_preferences(db, who().listener, chosen)
     return redirect(url_for(".page"), 303)

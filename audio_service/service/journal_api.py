@@ -8,43 +8,43 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, TypeVar
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from audio_service.accounts import Action
-from audio_service.errors import JournalError, NotebookClosed
+from audio_service.errors import NotebookClosed
 from audio_service.journal import (
     CheckIn,
     Sitting,
     When,
     check_in_fields,
-    check_ins,
+    check_ins_of,
     export_check_ins_csv,
     export_json,
     export_sittings_csv,
-    notebook_of,
+    latest_sittings,
     offer_grounding,
-    open_notebook,
     preference_fields,
     preferences,
     read_check_in,
+    read_notebook,
     read_preferences,
     read_sitting,
     set_preferences,
     sitting_fields,
     sitting_to_resume,
-    sittings,
     write_check_in,
     write_sitting,
 )
 from audio_service.journal.fields import Fields
 from audio_service.service.access import allowed
-from audio_service.service.bodies import sent_json
 from audio_service.service.disposition import content_disposition
 from audio_service.service.erasing import erase_mine
+from audio_service.service.notebooks import own_notebook
 from audio_service.service.parts import parts
 from audio_service.service.problems import Problem
+from audio_service.service.schemas import checked_body, checked_query
 from audio_service.service.sums import sums
 from audio_service.service.who import who
 
@@ -54,10 +54,6 @@ NOTEBOOK_CLOSED: Final = "#notebook-closed"
 
 _PRACTICE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_PRACTICE: Final = 100
-_NOTEBOOK: Final = re.compile(r"[0-9a-f]{32}")
-_ID_BYTES: Final = 16
-_MOST_SITTINGS: Final = 200
-_USUAL_SITTINGS: Final = 50
 
 _Told = TypeVar("_Told", Sitting, CheckIn)
 
@@ -66,19 +62,18 @@ _Told = TypeVar("_Told", Sitting, CheckIn)
 @allowed(Action.KEEP_JOURNAL)
 def list_sittings() -> ResponseReturnValue:
     """List one's sittings, latest first."""
-    asked = request.args
+    asked = checked_query("listSittings")
     before = Fields(asked, asked.keys()).moment("before") if "before" in asked else None
-    limit = _whole(asked.get("limit", str(_USUAL_SITTINGS)), "limit", _MOST_SITTINGS)
     with parts().database() as db:
-        found = [one for one in sittings(db, who().listener) if before is None or one.begun_at < before]
-    return jsonify(sittings=[sitting_fields(one) for one in reversed(found[-limit:])])
+        found = latest_sittings(db, who().listener, asked["limit"], before=before)
+    return jsonify(sittings=[sitting_fields(one) for one in found])
 
 
 @blueprint.put("/sittings/<uuid:identity>")
 @allowed(Action.KEEP_JOURNAL)
 def keep_sitting(identity: uuid.UUID) -> ResponseReturnValue:
     """Join what is told of a sitting with what is known of it."""
-    sent = sent_json()
+    sent = checked_body("writeSitting")
     kept, notebook = _written(sent, read_sitting(identity, sent), write_sitting)
     return jsonify(sitting_fields(kept) | {"notebook": notebook})
 
@@ -87,7 +82,7 @@ def keep_sitting(identity: uuid.UUID) -> ResponseReturnValue:
 @allowed(Action.KEEP_JOURNAL)
 def keep_check_in(identity: uuid.UUID) -> ResponseReturnValue:
     """Keep a check-in, and tell whether grounding and help should be offered."""
-    sent = sent_json()
+    sent = checked_body("writeCheckIn")
     kept, notebook = _written(sent, read_check_in(identity, sent), write_check_in)
     offered = kept.when is When.AFTER and offer_grounding(_before(kept), kept)
     return jsonify(check_in_fields(kept) | {"notebook": notebook, "offer_grounding": offered})
@@ -116,7 +111,8 @@ def show_preferences() -> ResponseReturnValue:
 @allowed(Action.KEEP_JOURNAL)
 def keep_preferences() -> ResponseReturnValue:
     """Choose all of one's preferences anew."""
-    chosen = read_preferences(sent_json())
+    chosen = read_preferences(checked_body("writePreferences"))
+    own_notebook()
     with parts().database.begin() as db:
         set_preferences(db, who().listener, chosen)
     return jsonify(preference_fields(chosen))
@@ -126,13 +122,7 @@ def keep_preferences() -> ResponseReturnValue:
 @allowed(Action.KEEP_JOURNAL)
 def read_journal() -> ResponseReturnValue:
     """Tell what one's journal adds up to."""
-    found = sums(
-        parts().database,
-        who().listener,
-        parts().clock(),
-        month=request.args.get("month"),
-        zone=request.args.get("zone"),
-    )
+    found = sums(parts().database, who().listener, parts().clock(), **checked_query("readJournal"))
     return jsonify(found.fields)
 
 
@@ -160,16 +150,13 @@ def export_table(table: str) -> ResponseReturnValue:
 
 
 def _written(
-    sent: object, told: _Told, write: Callable[[Session, str, str, _Told, datetime], _Told]
+    sent: Mapping[str, object], told: _Told, write: Callable[[Session, str, str, _Told, datetime], _Told]
 ) -> tuple[_Told, str]:
     """Write what was told into the notebook it was made for, or the present one if it names none; tell which."""
     listener, now = who().listener, parts().clock()
-    named = _named_notebook(sent)
+    notebook = read_notebook(sent) if sent.get("notebook") else own_notebook()
     try:
         with parts().database.begin() as db:
-            notebook = named or notebook_of(db, listener)
-            if notebook is None:
-                notebook = open_notebook(db, listener, parts().randomness(_ID_BYTES).hex(), now)
             return write(db, listener, notebook, told, now), notebook
     except NotebookClosed as error:
         raise Problem(
@@ -180,20 +167,11 @@ def _written(
         ) from error
 
 
-def _named_notebook(sent: object) -> str | None:
-    named = sent.get("notebook") if isinstance(sent, Mapping) else None
-    if named is None:
-        return None
-    if not isinstance(named, str) or not _NOTEBOOK.fullmatch(named):
-        raise JournalError("notebook: needs the 32 digits that the session told", field="notebook")
-    return named
-
-
 def _before(after: CheckIn) -> CheckIn | None:
     """Return the check-in made before the same sitting, the last if there are several."""
     with parts().database() as db:
-        made = check_ins(db, who().listener)
-    found = [one for one in made if one.sitting_id == after.sitting_id and one.when is When.BEFORE]
+        made = check_ins_of(db, who().listener, after.sitting_id)
+    found = [one for one in made if one.when is When.BEFORE]
     return found[-1] if found else None
 
 
@@ -202,10 +180,3 @@ def _file(text: Iterator[str], stem: str, ending: str, content_type: str) -> Res
     response = Response(text, content_type=content_type)
     response.headers["Content-Disposition"] = content_disposition(stem, ending, attachment=True)
     return response
-
-
-def _whole(text: str, name: str, most: int) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else 0
-    if not 1 <= number <= most:
-        raise JournalError(f"{name}: needs a whole number from 1 to {most}", field=name)
-    return number

@@ -24,7 +24,7 @@ from audio_service.accounts import (
 )
 from audio_service.accounts.links import INVITATION_LASTS, SIGN_IN_LINK_LASTS
 from audio_service.errors import AccountError, TooManyTries
-from audio_service.journal import erase
+from audio_service.journal import erase_rows
 from audio_service.journal.wire import moment_text
 from audio_service.service.access import allowed, open_to_accounts
 from audio_service.service.parts import parts
@@ -133,9 +133,12 @@ def close_other(identity: str) -> ResponseReturnValue:
 
 
 def _close(identity: str) -> None:
+    """Close an account and erase its journal, both or neither."""
     with parts().database.begin() as db:
         close_account(db, identity)
-    erase(parts().database, identity)
+        had_journal = erase_rows(db, identity)
+    if had_journal:
+        parts().database.forget_deleted()
 
 
 def _me() -> Present:

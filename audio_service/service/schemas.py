@@ -49,7 +49,10 @@ def checked_body(operation: str) -> Any:
     """
     if request.mimetype != _JSON:
         raise Problem(415, f"Send {_JSON}.")
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        body = None
     if body is None:
         raise Problem(400, "This is not JSON, or it is null.")
     check_body(operation, body)

@@ -48,7 +48,7 @@ class Who:
 
     @property
     def listener(self) -> str:
-        """Whose journal and jobs these are: the account's id, or the device's."""
+        """Whose journal this is: the account's id, or the device's."""
         found = self.account or self.device
         if found is None:
             raise AssertionError("who() gives a device to everybody without an account")

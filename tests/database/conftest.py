@@ -1,12 +1,23 @@
-from databases import database, empty, empty_url, migrated_postgresql, migrated_sqlite, postgresql, sqlite, sqlite_path
+from databases import (
+    database,
+    empty,
+    empty_url,
+    fresh,
+    migrated_sqlite,
+    postgresql,
+    shared_postgresql,
+    sqlite,
+    sqlite_path,
+)
 
 __all__ = [
     "database",
     "empty",
     "empty_url",
-    "migrated_postgresql",
+    "fresh",
     "migrated_sqlite",
     "postgresql",
+    "shared_postgresql",
     "sqlite",
     "sqlite_path",
 ]

@@ -62,48 +62,48 @@ def shape(connection: Connection) -> Mapping[str, object]:
     }
 
 
-def test_migrations_and_models_agree(database):
-    with database.engine.connect() as connection:
+def test_migrations_and_models_agree(fresh):
+    with fresh.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_migrations_make_the_same_tables_as_the_models_down_to_names_and_conditions(database):
-    with database.engine.connect() as connection:
+def test_migrations_make_the_same_tables_as_the_models_down_to_names_and_conditions(fresh):
+    with fresh.engine.connect() as connection:
         migrated = shape(connection)
-    downgrade(database, "base")
-    with database.engine.begin() as connection:
+    downgrade(fresh, "base")
+    with fresh.engine.begin() as connection:
         Base.metadata.create_all(connection)
-    with database.engine.connect() as connection:
+    with fresh.engine.connect() as connection:
         assert shape(connection) == migrated
         assert len(migrated) >= 4
 
 
-def test_every_index_and_constraint_has_a_name(database):
+def test_every_index_and_constraint_has_a_name(fresh):
     reflected = MetaData()
-    with database.engine.connect() as connection:
+    with fresh.engine.connect() as connection:
         reflected.reflect(connection)
     for table in reflected.tables.values():
         assert all(constraint.name for constraint in table.constraints), table
         assert all(index.name for index in table.indexes), table
 
 
-def test_every_step_goes_down_and_up_again_with_rows_in_the_tables(database):
-    with database.engine.connect() as connection:
+def test_every_step_goes_down_and_up_again_with_rows_in_the_tables(fresh):
+    with fresh.engine.connect() as connection:
         newest = shape(connection)
-    with database.begin() as db:
+    with fresh.begin() as db:
         db.execute(text(LISTENER))
         db.execute(text(NOTEBOOK))
     for step in range(2, 1 + revisions()):
-        downgrade(database, f"-{step - 1}")
-        upgrade(database)
-        with database() as db:
+        downgrade(fresh, f"-{step - 1}")
+        upgrade(fresh)
+        with fresh() as db:
             assert db.execute(text("SELECT id, listener_id FROM notebook")).all() == [("n", "anna")]
-    downgrade(database, "base")
-    with database.engine.connect() as connection:
+    downgrade(fresh, "base")
+    with fresh.engine.connect() as connection:
         assert shape(connection) == {}
-    upgrade(database)
-    with database.engine.connect() as connection:
+    upgrade(fresh)
+    with fresh.engine.connect() as connection:
         assert shape(connection) == newest
 
 
@@ -116,12 +116,12 @@ def test_upgrading_what_is_up_to_date_does_not_even_ask_for_the_right_to_write(s
         upgrade(sqlite)
 
 
-def test_a_database_of_a_newer_version_is_left_alone(database):
-    with database.begin() as db:
+def test_a_database_of_a_newer_version_is_left_alone(fresh):
+    with fresh.begin() as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseError, match="newer version"):
-        upgrade(database)
-    with database() as db:
+        upgrade(fresh)
+    with fresh() as db:
         assert db.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
 
 

@@ -267,5 +267,5 @@ def day_on_the_wall(moment: datetime, zone: str) -> date:
 
 def test_totals_are_what_was_truly_heard(database):
     machine = type("ThisJournal", (Journal,), {"database": database})
-    examples = 40 if database.engine.dialect.name == "sqlite" else 15
+    examples = 30 if database.engine.dialect.name == "sqlite" else 10
     run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=40))

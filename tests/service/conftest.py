@@ -7,8 +7,8 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from databases import database, migrated_postgresql, migrated_sqlite, postgresql
-from house_fixtures import house, house_on_both, secure_house
+from databases import database, migrated_sqlite, postgresql, shared_postgresql
+from house_fixtures import house, house_on_both, playable, secure_house
 from studios import settings, spoken_once
 from werkzeug.wrappers import Request
 
@@ -18,11 +18,12 @@ __all__ = [
     "database",
     "house",
     "house_on_both",
-    "migrated_postgresql",
     "migrated_sqlite",
+    "playable",
     "postgresql",
     "secure_house",
     "settings",
+    "shared_postgresql",
     "spoken_once",
 ]
 

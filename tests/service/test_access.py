@@ -16,6 +16,26 @@ INVITERS = frozenset({Role.OWNER, Role.FACILITATOR})
 OWNER = frozenset({Role.OWNER})
 
 WHO_MAY = {
+    "library.index": EVERYBODY,
+    "library.practice": EVERYBODY,
+    "library.list_practices": EVERYBODY,
+    "library.read_practice": EVERYBODY,
+    "library.list_choices": EVERYBODY,
+    "renditions.plan": EVERYBODY,
+    "renditions.read": EVERYBODY,
+    "renditions.play": EVERYBODY,
+    "renditions.export": EVERYBODY,
+    "renditions.export_by_form": EVERYBODY,
+    "views.show": EVERYBODY,
+    "beds.play": EVERYBODY,
+    "downloads.read": EVERYBODY,
+    "downloads.wait": EVERYBODY,
+    "downloads.fetch": EVERYBODY,
+    "api.page": EVERYBODY,
+    "api.describe": EVERYBODY,
+    "assets.file": EVERYBODY,
+    "assets.service_worker": EVERYBODY,
+    "assets.web_manifest": EVERYBODY,
     "session.read": EVERYBODY,
     "signing_in.sign_in": EVERYBODY,
     "signing_in.take_password": EVERYBODY,
@@ -50,7 +70,10 @@ WHO_MAY = {
     "journal_api.export_journal": EVERYBODY,
     "journal_api.export_table": EVERYBODY,
 }
-"""Who may use each view: people by their role, and None for a listener without an account."""
+"""Who may use each view: people by their role, and None for a listener without an account.
+
+Renditions, jobs and exports are nobody's own: they are named by the hash of what was asked for.
+"""
 
 
 def ask(browser: Browser, rule: Rule, method: str) -> TestResponse:

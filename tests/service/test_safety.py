@@ -23,9 +23,11 @@ def test_there_is_a_text_from_the_start_and_it_says_that_nobody_checked_it(house
 
 
 @pytest.mark.parametrize("path", ["/safety", "/sign-in", "/journal", "/enter/x", "/no-such-page"])
-def test_every_page_has_it(house: House, path: str) -> None:
+def test_every_page_leads_to_it(house: House, path: str) -> None:
     house.owner().send("/settings", text="Call 112 in Europe.", checked="2026-03-29")
-    assert "Call 112 in Europe." in house.visitor().get(path).text
+    visitor = house.visitor()
+    assert 'href="/safety"' in visitor.get(path).text
+    assert "Call 112 in Europe." in visitor.get("/safety").text
 
 
 def test_the_owner_writes_and_dates_it(house_on_both: House) -> None:

@@ -1,9 +1,12 @@
 """Signing in over HTTP: by password as often as the limit lets one, and by links that work once."""
 
 from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from house import GOOD, Browser, House, sitting
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audio_service.accounts import Role, sign_in_link
 from audio_service.service.local_paths import local_path
@@ -102,6 +105,17 @@ def test_nobody_is_led_to_another_site(house: House, next_: str) -> None:
     assert answer.location == "/"
     assert browser.send("/safety/seen", next=next_).location == "/"
     assert browser.get("/sign-in", query_string={"next": next_}).location == "/"
+
+
+HOSTILE = st.text("/\\\t\n .:@?#a%", max_size=8)
+
+
+@given(text=st.text() | HOSTILE | HOSTILE.map("/{}".format))
+def test_no_text_is_a_path_to_another_site(text: str) -> None:
+    """Read as browsers do: without tabs and ends of lines, and with backslashes as slashes (WHATWG, URL)."""
+    seen = local_path(text).translate({9: None, 10: None, 13: None, 92: "/"}).strip()
+    found = urlsplit(urljoin("http://localhost/sign-in", seen))
+    assert (found.scheme, found.netloc) == ("http", "localhost")
 
 
 @pytest.mark.parametrize(
