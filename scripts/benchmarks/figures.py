@@ -314,8 +314,9 @@ def _first_byte(bench: Bench) -> Result:
     answer, at_once = _p95(found.answer), _p95(found.at_once)
     notes = (
         f"pressed at once: first byte of the file p95 {1000 * answer:.1f} ms ({answer / finished:.2f} ×)",
-        f"pressed at once: first byte of sound p95 {1000 * at_once:.0f} ms, median {1000 * middle(found.at_once):.0f} ms",
-        f"medians: finished {1000 * middle(found.finished):.1f} ms, after a look {1000 * middle(found.looked):.1f} ms",
+        f"pressed at once: first byte of sound p95 {1000 * at_once:.0f} ms",
+        f"medians: at once {1000 * middle(found.at_once):.0f} ms, finished {1000 * middle(found.finished):.1f} ms, "
+        + f"a second after choosing {1000 * middle(found.looked):.1f} ms",
     )
     return Result(looked / finished, f"p95 {1000 * looked:.1f} ms", f"p95 {1000 * finished:.1f} ms (finished)", notes)
 
