@@ -312,11 +312,14 @@ def _first_byte(bench: Bench) -> Result:
     found = bench.first_bytes
     finished, looked = _p95(found.finished), _p95(found.looked)
     answer, at_once = _p95(found.answer), _p95(found.at_once)
+    usual = ", ".join(
+        f"{name} {1000 * middle(times):.1f} ms"
+        for name, times in (("finished", found.finished), ("looked", found.looked), ("at once", found.at_once))
+    )
     notes = (
         f"pressed at once: first byte of the file p95 {1000 * answer:.1f} ms ({answer / finished:.2f} ×)",
         f"pressed at once: first byte of sound p95 {1000 * at_once:.0f} ms",
-        f"medians: at once {1000 * middle(found.at_once):.0f} ms, finished {1000 * middle(found.finished):.1f} ms, "
-        + f"a second after choosing {1000 * middle(found.looked):.1f} ms",
+        f"medians: {usual}",
     )
     return Result(looked / finished, f"p95 {1000 * looked:.1f} ms", f"p95 {1000 * finished:.1f} ms (finished)", notes)
 
