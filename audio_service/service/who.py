@@ -8,7 +8,7 @@ from typing import Final
 from flask import Flask, Response, g, request
 from werkzeug import wrappers
 
-from audio_service.accounts import Action, Present, Role, device_id, may, new_device, purpose_key
+from audio_service.accounts import Present, Role, device_id, new_device, purpose_key
 from audio_service.service.cookies import DEVICE, SESSION, cookie, drop_cookie, set_cookie
 from audio_service.service.parts import parts
 
@@ -53,9 +53,6 @@ class Who:
         if found is None:
             raise AssertionError("who() gives a device to everybody without an account")
         return found
-
-    def may(self, action: Action) -> bool:
-        return may(self.role, action)
 
 
 def who() -> Who:

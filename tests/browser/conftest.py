@@ -11,9 +11,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from listener import Listener
+from playwright.sync_api import Browser, sync_playwright
 from running import ROOT, Service, running
-
-playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need the package playwright")
 
 STATIC = ROOT / "audio_service" / "service" / "static"
 AXE = ROOT / "audio_service" / "service" / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -60,16 +59,16 @@ def service(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator["playwright.Browser"]:
+def browser(chromium: str) -> Iterator[Browser]:
     sandbox = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         found = driver.chromium.launch(executable_path=chromium, args=[*FLAGS, *sandbox])
         yield found
         found.close()
 
 
 @pytest.fixture
-def visit(browser: "playwright.Browser", service: Service) -> Iterator[Callable[..., Listener]]:
+def visit(browser: Browser, service: Service) -> Iterator[Callable[..., Listener]]:
     """Return what opens the service to a new listener with a device of their own; what a page complains of is kept."""
     listeners: list[Listener] = []
 

@@ -7,11 +7,14 @@ from playwright.sync_api import Page, expect
 
 PAGES = ("/", "/practices/river", "/journal", "/journal/erase", "/safety", "/sign-in", "/api", "/nowhere")
 ACCOUNT_PAGES = ("/account", "/people", "/settings", "/journal", "/")
+STILL = {"reduced_motion": "reduce"}
+"""Colours that are on their way from one to the next have no contrast to speak of."""
+
 LOOKS = {
-    "light": {"color_scheme": "light", **DESKTOP},
-    "dark": {"color_scheme": "dark", **DESKTOP},
-    "phone": {"color_scheme": "light", **PHONE},
-    "narrow": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}},
+    "light": {"color_scheme": "light", **DESKTOP, **STILL},
+    "dark": {"color_scheme": "dark", **DESKTOP, **STILL},
+    "phone": {"color_scheme": "light", **PHONE, **STILL},
+    "narrow": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}, **STILL},
 }
 
 KILOBYTES = 1000

@@ -40,6 +40,7 @@ class PracticePlayer implements Player {
   readonly #volumes: Volumes;
   readonly #lockScreen: LockScreen;
   #asked = false;
+  #resumed = false;
   /** Whether somebody pressed play before there was anything to play. */
   #wanted = false;
   #next: Rendition | null = null;
@@ -120,6 +121,7 @@ class PracticePlayer implements Player {
     part("player").dataset.loaded = rendition.identity;
     this.#transport.show();
     this.#pacer.draw();
+    if (!this.#resumed) await this.#resume();
     if (this.#wanted) void this.#play();
   }
 
@@ -141,7 +143,8 @@ class PracticePlayer implements Player {
   }
 
   /** Offer to go on where this practice was left, here or on another device. */
-  async resume(): Promise<void> {
+  async #resume(): Promise<void> {
+    this.#resumed = true;
     const here = await database()
       .then((kept) => kept.get("places", this.#page.practice.name))
       .catch(() => undefined);
@@ -250,6 +253,7 @@ class PracticePlayer implements Player {
       },
       show() {
         player.#log.active = player.mode === "practice";
+        if (player.mode === "easing") player.#volumes.ease();
         player.#transport.show();
         player.#pacer.draw();
         player.#lockScreen.load();
@@ -288,8 +292,8 @@ class PracticePlayer implements Player {
       e: () => this.easeOut(),
       Escape: () => this.easeOut(),
       c: () => this.captions.toggle(),
-      ArrowUp: () => this.#volumes.step(1),
-      ArrowDown: () => this.#volumes.step(-1),
+      "+": () => this.#volumes.step(1),
+      "-": () => this.#volumes.step(-1),
     });
   }
 
@@ -352,5 +356,5 @@ if (page) {
   panels();
   beforeFirst(player);
   new Chooser(page, (rendition) => player.choose(rendition));
-  if (page.rendition) void player.load(page.rendition, 0).then(() => player.resume());
+  if (page.rendition) void player.load(page.rendition, 0);
 }

@@ -4,6 +4,7 @@
  * What isn't kept passes through untouched.
  */
 
+import type { CachedResponseWillBeUsedCallbackParam } from "workbox-core/types.js";
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute, type PrecacheEntry } from "workbox-precaching";
 import { RangeRequestsPlugin } from "workbox-range-requests";
 import { registerRoute, setCatchHandler } from "workbox-routing";
@@ -46,15 +47,34 @@ registerRoute(
 
 registerRoute(
   ({ request, url }) => request.mode === "navigate" && SHOWN_OFFLINE.test(url.pathname),
-  new NetworkFirst({ cacheName: PAGES, matchOptions: ignored, networkTimeoutSeconds: PATIENCE }),
+  new NetworkFirst({
+    cacheName: PAGES,
+    matchOptions: ignored,
+    networkTimeoutSeconds: PATIENCE,
+    plugins: [{ cacheKeyWillBeUsed: practiceOf, cachedResponseWillBeUsed: copyFirst }],
+  }),
 );
+
+/** A practice's page is kept once, as it was last seen, whatever length it was seen at. */
+async function practiceOf({ request }: { request: Request }): Promise<string> {
+  return new URL(request.url).pathname;
+}
+
+/** But the page of a copy belongs to the copy's own length. */
+async function copyFirst({ event, cachedResponse }: CachedResponseWillBeUsedCallbackParam): Promise<Response | undefined> {
+  return (await copyOf((event as FetchEvent).request.url)) ?? cachedResponse;
+}
+
+function copyOf(address: string): Promise<Response | undefined> {
+  const { pathname, search } = new URL(address);
+  return caches.match(pathname + search, { cacheName: COPIES, ...ignored });
+}
 
 registerRoute(({ request }) => request.mode === "navigate", new NetworkOnly());
 
-setCatchHandler(async ({ request, url }) => {
+setCatchHandler(async ({ request }) => {
   if (request.mode !== "navigate") return Response.error();
-  const copy = url && (await caches.match(url.pathname + url.search, { cacheName: COPIES, ...ignored }));
-  return copy || (await matchPrecache(OFFLINE_PAGE)) || Response.error();
+  return (await copyOf(request.url)) ?? (await matchPrecache(OFFLINE_PAGE)) ?? Response.error();
 });
 
 // Signing in or out: what the one before saw is nobody else's business.

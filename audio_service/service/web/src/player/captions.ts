@@ -1,6 +1,7 @@
 /** Captions in step with the voice: the browser says which is due, we set it in our own type. */
 
 import { part } from "../page.ts";
+import { remember, remembered } from "../store/remembered.ts";
 import type { Sound } from "./sound.ts";
 
 const KEPT = "captions";
@@ -15,7 +16,7 @@ export class Captions {
   constructor(sound: Sound) {
     this.#sound = sound;
     this.#button.addEventListener("click", () => this.toggle());
-    this.#show(localStorage.getItem(KEPT) !== "off");
+    this.#show(remembered(KEPT) !== "off");
     for (const event of ["time", "seeked", "play", "ended"] as const) sound.on(event, () => this.#due());
   }
 
@@ -58,6 +59,6 @@ export class Captions {
   #show(shown: boolean): void {
     this.#button.setAttribute("aria-pressed", String(shown));
     this.#words.hidden = !shown;
-    localStorage.setItem(KEPT, shown ? "on" : "off");
+    remember(KEPT, shown ? "on" : "off");
   }
 }

@@ -33,8 +33,12 @@ export class EaseOut {
 
   constructor(of: EaseOutOf) {
     this.#of = of;
-    part("ease").addEventListener("click", () => this.begin());
-    part("mini-ease").addEventListener("click", () => this.begin());
+    for (const name of ["ease", "mini-ease"]) {
+      part(name).addEventListener("click", () => {
+        of.sound.prepareFading();
+        this.begin();
+      });
+    }
     part("easing-enough").addEventListener("click", () => void this.#enough());
     part("go-back").addEventListener("click", () => this.#goBack());
     part("stay").addEventListener("click", () => this.#stay());

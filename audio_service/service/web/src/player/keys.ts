@@ -1,6 +1,7 @@
 /** Every control by keyboard. Whoever's own tools need single keys can switch these off (WCAG 2.1.4). */
 
 import { part } from "../page.ts";
+import { remember, remembered } from "../store/remembered.ts";
 
 const KEPT = "keys";
 
@@ -14,8 +15,8 @@ export class Keys {
 
   constructor(actions: Actions) {
     this.#actions = { ...actions, "?": () => this.#dialog.showModal() };
-    this.#on.checked = localStorage.getItem(KEPT) !== "off";
-    this.#on.addEventListener("change", () => localStorage.setItem(KEPT, this.#on.checked ? "on" : "off"));
+    this.#on.checked = remembered(KEPT) !== "off";
+    this.#on.addEventListener("change", () => remember(KEPT, this.#on.checked ? "on" : "off"));
     part("keys-button").addEventListener("click", () => this.#dialog.showModal());
     document.addEventListener("keydown", (event) => this.#pressed(event));
   }

@@ -26,6 +26,7 @@ export class SleepTimer {
 
   /** Fade after so many minutes from now; 0 for never. */
   set(minutes: number): void {
+    if (minutes) this.#sound.prepareFading();
     this.#due = minutes ? Date.now() + minutes * 60_000 : null;
     announce(minutes ? `The sound fades out in ${minutes} minutes` : "Timer off");
     this.#tell();

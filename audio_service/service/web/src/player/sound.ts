@@ -76,7 +76,6 @@ export class Sound extends EventTarget {
 
   async play(): Promise<void> {
     this.#stopFading();
-    this.#volume.prepare();
     try {
       await this.element.play();
     } catch (error) {
@@ -101,8 +100,19 @@ export class Sound extends EventTarget {
     }
   }
 
-  /** Set the level of the mix, from 0 to 1. */
+  /**
+   * Make fading possible where it needs preparing. Call it while somebody presses something.
+   *
+   * It isn't done before: sound that is led through the page may stop when a phone is locked, and the finished mix must
+   * not.
+   */
+  prepareFading(): void {
+    if (!this.#apart) this.#volume.prepare();
+  }
+
+  /** Set the level of the mix, from 0 to 1. Call it while somebody moves a slider. */
   set volume(level: number) {
+    if (level === this.#volume.level) return;
     this.#volume.prepare();
     this.#volume.set(level);
   }
@@ -114,7 +124,6 @@ export class Sound extends EventTarget {
   fade(seconds: number): Promise<boolean> {
     this.#stopFading();
     if (!this.playing) return Promise.resolve(true);
-    this.#volume.prepare();
     const began = performance.now();
     const [before, stems] = [this.#volume.level, this.#apart ? this.#stems : null];
     const element = this.element;

@@ -3,6 +3,7 @@
 import { clock, spoken } from "../core/clock.ts";
 import { type Line, type Section, indexAt, sectionAt } from "../core/timeline.ts";
 import { part } from "../page.ts";
+import { remember, remembered } from "../store/remembered.ts";
 import { type Loaded, type Player, still } from "./parts.ts";
 
 const KEPT = "words";
@@ -18,7 +19,7 @@ export class Transcript {
 
   constructor(player: Player) {
     this.#player = player;
-    this.#show(localStorage.getItem(KEPT) !== "off");
+    this.#show(remembered(KEPT) !== "off");
     this.#toggle.addEventListener("click", () => this.#show(this.#list.classList.contains("without-words")));
     for (const event of ["time", "seeked", "play"] as const) player.sound.on(event, () => this.#mark());
   }
@@ -90,6 +91,6 @@ export class Transcript {
   #show(words: boolean): void {
     this.#toggle.textContent = words ? "Sections only" : "Show the words";
     this.#list.classList.toggle("without-words", !words);
-    localStorage.setItem(KEPT, words ? "on" : "off");
+    remember(KEPT, words ? "on" : "off");
   }
 }

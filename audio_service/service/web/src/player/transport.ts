@@ -53,6 +53,8 @@ export class Transport {
   show(): void {
     const { sound, loaded, mode } = this.#player;
     const playing = sound.playing;
+    part("now").textContent = loaded ? clock(loaded.timeline.length) : "";
+    part("now").hidden = playing || sound.position > 1 || mode !== "practice";
     for (const button of this.#plays) {
       button.classList.toggle("playing", playing);
       button.setAttribute("aria-label", playing ? "Pause" : "Play");

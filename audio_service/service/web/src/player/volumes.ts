@@ -1,6 +1,6 @@
 /** Volume of voice and bed, each for itself, while it plays. The finished mix stays the default. */
 
-import { maybe, part } from "../page.ts";
+import { part } from "../page.ts";
 import type { Player } from "./parts.ts";
 
 export class Volumes {
@@ -19,7 +19,18 @@ export class Volumes {
   load(): void {
     const stems = this.#player.loaded?.rendition.stems ?? null;
     this.#bed.hidden = part("bed-volume-label").hidden = part("volume-note").hidden = stems === null;
+    // What was chosen for the rendition before holds for this one.
+    if (this.#changed) void this.#change();
     this.#shown();
+  }
+
+  /** Let what one eases out with be as loud as the voice was. */
+  ease(): void {
+    this.#player.sound.volume = Number(this.#voice.value) / 100;
+  }
+
+  get #changed(): boolean {
+    return this.#voice.value !== "100" || this.#bed.value !== "100";
   }
 
   /** Make the voice louder or quieter by a step. */
@@ -45,6 +56,7 @@ export class Volumes {
       return;
     }
     const note = part("volume-note");
+    sound.volume = 1;
     if (!sound.apart) note.textContent = "Fetching voice and bed apart…";
     try {
       await sound.takeApart(stems, loaded.timeline, voice, bed);
@@ -58,8 +70,6 @@ export class Volumes {
 
   #shown(): void {
     for (const slider of [this.#voice, this.#bed]) slider.setAttribute("aria-valuetext", `${slider.value} percent`);
-    const changed = this.#voice.value !== "100" || this.#bed.value !== "100";
-    const reset = maybe("volume-reset");
-    if (reset) reset.hidden = !changed && !this.#player.sound.apart;
+    part("volume-reset").hidden = !this.#changed && !this.#player.sound.apart;
   }
 }
