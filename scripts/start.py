@@ -50,7 +50,8 @@ def _render(environment: Environment, minutes: str | None) -> int:
         print(f"\n{practice}, {length if ':' in length else length + ' minutes'}:", flush=True)
         began = time.monotonic()
         command = ["render", practice, "--minutes", length, "-o", str(target)]
-        if code := environment.run(environment.program("python"), "-m", "audio_service", *command):
+        code = environment.run(environment.program("python"), "-m", "audio_service", *command)
+        if code:
             return code
         done.append((target, time.monotonic() - began))
     _tell(environment, done)
