@@ -85,7 +85,8 @@ class Offers:
             VoiceError: It is there no more.
         """
         if (name, rate) not in self._found:
-            self._found[name, rate] = find_voice(self.voices[name].spec, rate=rate, settings=self._settings)
+            # A clip's key holds the rate as it is written: 118.0, as the command line has it, not 118.
+            self._found[name, rate] = find_voice(self.voices[name].spec, rate=float(rate), settings=self._settings)
         return self._found[name, rate]
 
 

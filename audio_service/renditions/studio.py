@@ -252,6 +252,15 @@ class Studio:
         self._spoken.put(key, practice)
         return practice
 
+    def ready(self, scripted: Scripted, voice: str, rate: int) -> bool:
+        """Tell whether a voice has spoken all that playing a practice takes: its lines, and the way out.
+
+        Raises:
+            ChoiceError: There is no such voice here.
+            LibraryError: There is no way out.
+        """
+        return all(self.spoken(one, voice, rate) for one in (scripted, self.scripts.find(WAY_OUT)))
+
     def speak(self, scripted: Scripted, voice: str, rate: int, progress: Progress) -> None:
         """Speak what is missing of a practice, first lines first, and of the way out.
 

@@ -133,7 +133,7 @@ def _speak_all(working: Parts, ending: threading.Event, say: Say, show: Say) -> 
         voice, rate = working.studio.offers.default_voice, round(DEFAULT_RATE)
         for name in working.studio.scripts.names():
             scripted = working.studio.scripts.find(name)
-            if working.studio.spoken(scripted, voice, rate) is None:
+            if not working.studio.ready(scripted, voice, rate):
                 job = _followed(working, have_spoken(working, scripted, voice, rate), ending, show)
                 if ending.is_set():
                     return
