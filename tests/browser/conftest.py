@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from listener import Listener
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from running import ROOT, Service, running
 
 STATIC = ROOT / "audio_service" / "service" / "static"
@@ -32,6 +32,9 @@ DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
 GUARD = 60_000
 """Milliseconds after which a test that hangs is ended; nothing is timed by it."""
+
+
+expect.set_options(timeout=GUARD)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

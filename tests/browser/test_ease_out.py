@@ -28,9 +28,9 @@ def test_it_fades_and_then_a_voice_grounds(listener: Listener) -> None:
                 get() { return own.get.call(this); },
                 set(level) { levels.push(level); own.set.call(this, level); },
             });
-            const paused = new Promise(done => sound.addEventListener("pause", done, { once: true }));
+            const faded = new Promise(done => sound.addEventListener("emptied", done, { once: true }));
             document.querySelector('[data-part="ease"]').click();
-            await paused;
+            await faded;
             return levels;
         }"""
     )

@@ -10,7 +10,7 @@ def test_what_was_heard_to_the_end_is_completed(listener: Listener) -> None:
     listener.letters(0)
     (sitting,) = listener.sittings
     assert sitting["outcome"] == "completed"
-    assert 7 <= sitting["heard"] <= 8.5
+    assert 7 <= sitting["heard"] <= 8.5, sitting
     assert sitting["furthest"] == sitting["length"] == 120
 
 

@@ -146,7 +146,7 @@ def test_a_link_works_once(house_on_both: House) -> None:
         second.send(f"/enter/{link}", name="Nina", password=GOOD),
         second.get(f"/enter/{link}"),
         second.get("/enter/x"),
-        second.get("/enter/%00%ff"),
+        second.get("/enter/%ff"),
         second.get("/enter/" + "x" * 3000),
     ):
         assert answer.status_code == 410

@@ -162,6 +162,8 @@ export class SittingLog {
     if (event === "seeked") return;
     this.#count();
     if (event === "pause") {
+      // At the end a pause comes first, and then the end itself.
+      if (this.#sound.element.ended) return;
       this.#meter.stop();
       this.#stopped = Date.now();
       this.#sitting.ended("left");
