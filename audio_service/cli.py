@@ -304,6 +304,34 @@ def beds() -> None:
         _table(there, indent=2)
 
 
+@commands.command()
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="H",
+    help="Where to listen. Beyond this machine only once an owner has set a password.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="P",
+    help="Which port.  [default: 8000, or a free one if that is taken]",
+)
+def serve(host: str, port: int | None) -> None:
+    """Serve the practices to browsers: any length, at once, with a journal.
+
+    On first start a link is printed by which the owner makes their account, and
+    the practices are spoken. Ctrl-C ends it; starting again goes on where it was.
+    """
+    import logging  # noqa: PLC0415
+
+    from audio_service.service.serving import serve as run  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    run(_settings(), host=host, port=port, say=click.echo, show=_in_place)
+
+
 def main() -> None:
     """Run the command line; errors a person can act on are told without a traceback."""
     signal.signal(signal.SIGTERM, _terminated)
@@ -390,6 +418,12 @@ def _table(rows: Mapping[str, str], indent: int = 0) -> None:
     width = max((len(name) for name in rows), default=0)
     for name, text in rows.items():
         click.echo(f"{' ' * indent}{name:<{width}}  {text}".rstrip())
+
+
+def _in_place(text: str) -> None:
+    """Show a line in the place of the one before; elsewhere than on a terminal nothing, so that logs stay short."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{text[:100]:<100}" + ("" if text else "\r"), nl=False, err=True)
 
 
 @contextmanager

@@ -107,3 +107,27 @@ class JournalError(AudioServiceError):
 
 class NotebookClosed(JournalError):
     """This listener has no such notebook: it was erased, is another's or never was; which of these isn't told."""
+
+
+class ChoiceError(AudioServiceError):
+    """Something was chosen that isn't offered; ``field`` names the choice."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+class NotSpoken(AudioServiceError):
+    """A voice hasn't spoken all lines of a practice yet; a job does that."""
+
+
+class RenditionGone(AudioServiceError):
+    """A rendition that was named can't be made again byte for byte, because the engine or the voice has changed."""
+
+
+class JobError(AudioServiceError):
+    """A job can't be taken on now, or came to no end."""
+
+
+class CrisisTextError(AudioServiceError):
+    """The crisis text can't be kept as written."""

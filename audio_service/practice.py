@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from audio_service.export import cover, id3, voice_note
 from audio_service.mp3 import ChunkStore, Rendition
@@ -52,22 +52,41 @@ class Practice:
         """
         return Mix(timeline, sound, bed or sound_bed(sound, self.settings), clip_store(self.settings).sound)
 
-    def rendition(self, timeline: Timeline, sound: SoundSettings, *, neutral: bool = False) -> Rendition:
+    def rendition(
+        self,
+        timeline: Timeline,
+        sound: SoundSettings,
+        *,
+        neutral: bool = False,
+        bed: Bed | None = None,
+        store: ChunkStore | None = None,
+        workers: int | None = None,
+    ) -> Rendition:
         """Return the one MP3 file of a timeline; nothing of it is rendered yet.
 
         Args:
             timeline: A timeline of this practice.
             sound: The listener's sound settings that the timeline was fitted with.
             neutral: Leave title, section names and words out of the file's tags.
+            bed: The bed, where the caller has it loaded.
+            store: Where chunks are kept, for who has many renditions; by default where the settings say.
+            workers: Chunks rendered side by side; by default as many as the settings say.
         """
-        tag = id3(timeline, voice_note=self.note(timeline), cover=cover(timeline), neutral=neutral)
-        store = ChunkStore(self.settings.data / "chunks", self.settings.chunk_store_bytes)
-        return Rendition(self.mix(timeline, sound), store, prefix=tag, workers=self.settings.workers)
+        tag = id3(timeline, voice_note=self.note(timeline), cover=_cover(timeline), neutral=neutral)
+        mix = self.mix(timeline, sound, bed)
+        workers = self.settings.workers if workers is None else workers
+        return Rendition(mix, store or chunk_store(self.settings), prefix=tag, workers=workers)
 
     def note(self, timeline: Timeline) -> str:
         """Return the sentence that says whether a synthetic voice is heard, or "" where none is."""
         heard = (self.clips[event.id] for event in timeline.events if isinstance(event, Spoken))
         return voice_note(self.voice_name, synthetic=any(clip.synthetic for clip in heard))
+
+
+@lru_cache(maxsize=8)
+def _cover(timeline: Timeline) -> bytes:
+    """Return a timeline's cover, drawn once for the files of one timeline that differ in sound or tags."""
+    return cover(timeline)
 
 
 def speak(script: Script, voice: Voice, settings: Settings, progress: Progress | None = None) -> Practice:
@@ -77,11 +96,13 @@ def speak(script: Script, voice: Voice, settings: Settings, progress: Progress |
         VoiceError: A line failed, hung or gave silence; what was spoken before it is kept.
         StoreError: The clips can't be kept.
     """
-    utterances = [
-        Utterance(line.text, spoken(line.text, script.say), line.id, str(line.place)) for line in script.lines
-    ]
-    clips = clip_store(settings).speak(voice, utterances, progress=progress)
+    clips = clip_store(settings).speak(voice, utterances(script), progress=progress)
     return Practice(script, voice.name, clips, settings)
+
+
+def utterances(script: Script) -> list[Utterance]:
+    """Return a script's lines as a voice gets them, in order."""
+    return [Utterance(line.text, spoken(line.text, script.say), line.id, str(line.place)) for line in script.lines]
 
 
 def sound_bed(sound: SoundSettings, settings: Settings) -> Bed:
@@ -100,3 +121,8 @@ def sound_bed(sound: SoundSettings, settings: Settings) -> Bed:
 def clip_store(settings: Settings) -> ClipStore:
     """Return the store that keeps clips under these settings."""
     return ClipStore(settings.data / "clips")
+
+
+def chunk_store(settings: Settings) -> ChunkStore:
+    """Return the store that keeps finished chunks under these settings."""
+    return ChunkStore(settings.data / "chunks", settings.chunk_store_bytes)

@@ -56,6 +56,12 @@ class Settings:
     workers: int = 0
     """Chunks rendered side by side; 0 takes the number of processors."""
 
+    allowed_hosts: str = ""
+    """Names the service answers to, separated by commas; this machine's own and plain addresses always hold."""
+
+    trusted_proxies: int = 0
+    """Proxies of yours that stand before the service and say who asks (``X-Forwarded-For``, ``-Proto``, ``-Host``)."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Return the settings that hold under an environment.
@@ -81,6 +87,11 @@ class Settings:
             if (text := environment.get(f"{_PREFIX}{name.upper()}")) is not None:
                 values[name] = text
         return cls(**{name: _typed(name, value, known[name].type) for name, value in values.items()})  # type: ignore[arg-type]
+
+    def to_environment(self) -> dict[str, str]:
+        """Return the environment under which a program of ours has these settings."""
+        values = {f"{_PREFIX}{field.name.upper()}": str(getattr(self, field.name)) for field in fields(self)}
+        return {f"{_PREFIX}CONFIG": "", **values}
 
 
 def _typed(name: str, value: object, kind: object) -> object:

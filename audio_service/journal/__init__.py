@@ -3,7 +3,7 @@
 from audio_service.journal.check_ins import CIRCLE_WORDS, CIRCLES, CheckIn, When, circle_word, offer_grounding
 from audio_service.journal.choices import playback, preferences, set_playback, set_preferences
 from audio_service.journal.days import Days, known_zones
-from audio_service.journal.erasure import erase
+from audio_service.journal.erasure import erase, erase_rows
 from audio_service.journal.export import (
     CHECK_IN_COLUMNS,
     SITTING_COLUMNS,
@@ -14,6 +14,8 @@ from audio_service.journal.export import (
 from audio_service.journal.fields import identity
 from audio_service.journal.keeping import (
     check_ins,
+    check_ins_of,
+    latest_sittings,
     sitting,
     sitting_to_resume,
     sittings,
@@ -68,14 +70,17 @@ __all__ = [
     "adopt",
     "check_in_fields",
     "check_ins",
+    "check_ins_of",
     "circle_word",
     "day_totals",
     "erase",
+    "erase_rows",
     "export_check_ins_csv",
     "export_json",
     "export_sittings_csv",
     "identity",
     "known_zones",
+    "latest_sittings",
     "month",
     "notebook_of",
     "offer_grounding",

@@ -94,6 +94,22 @@ def check_ins(db: Session, listener: str, *, since: datetime | None = None) -> S
     return [check_in_of(row) for row in db.scalars(mine.order_by(CheckInRow.made_at, CheckInRow.id))]
 
 
+def latest_sittings(db: Session, listener: str, most: int, *, before: datetime | None = None) -> Sequence[Sitting]:
+    """Return so many of a listener's sittings, or of those that began before a moment; latest first."""
+    mine = select(SittingRow).join(NotebookRow).where(NotebookRow.listener_id == listener)
+    if before is not None:
+        mine = mine.where(SittingRow.begun_at < before)
+    latest = mine.order_by(SittingRow.begun_at.desc(), SittingRow.id.desc()).limit(most)
+    return [sitting_of(row) for row in db.scalars(latest)]
+
+
+def check_ins_of(db: Session, listener: str, sitting_id: uuid.UUID) -> Sequence[CheckIn]:
+    """Return a listener's check-ins of one sitting, oldest first."""
+    mine = select(CheckInRow).join(NotebookRow).where(NotebookRow.listener_id == listener)
+    mine = mine.where(CheckInRow.sitting_id == sitting_id)
+    return [check_in_of(row) for row in db.scalars(mine.order_by(CheckInRow.made_at, CheckInRow.id))]
+
+
 def sitting_to_resume(db: Session, listener: str, practice: str) -> Sitting | None:
     """Return the sitting to go on with on any device: the last of a practice, unless it was completed."""
     mine = (

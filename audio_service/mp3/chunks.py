@@ -45,7 +45,14 @@ class Chunks:
 
     def chunk(self, number: int, *, keep: bool = False) -> bytes:
         """Return the frames of a chunk; see :meth:`ChunkStore.take` for ``keep`` and what is raised."""
-        return self._store.take(f"{self.identity}-{number}", partial(self._make, number), keep=keep)
+        return self._store.take(self._key(number), partial(self._make, number), keep=keep)
+
+    def stored(self, number: int) -> bool:
+        """Tell whether a chunk need not be made any more."""
+        return self._store.has(self._key(number))
+
+    def _key(self, number: int) -> str:
+        return f"{self.identity}-{number}"
 
     def _make(self, number: int) -> bytes:
         start, stop = chunk_frames(number, self._score.frames)

@@ -73,6 +73,23 @@ class Rendition:
             raise ValueError(f"bytes {first} to {stop} do not lie within the file's {self.size}")
         return self._stream(first, stop)
 
+    def chunk_at(self, place: int) -> int:
+        """Return the number of the chunk that a byte lies in; the prefix counts to the first."""
+        return min(max(place - len(self._prefix), 0) // _CHUNK_BYTES, self._chunks.count - 1)
+
+    def chunk_start(self, number: int) -> int:
+        """Return the byte at which a chunk begins; past the last one the file's end."""
+        return min(len(self._prefix) + number * _CHUNK_BYTES, self.size)
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks there are."""
+        return self._chunks.count
+
+    def stored(self, number: int) -> bool:
+        """Tell whether a chunk is rendered, as far as can be told without reading it."""
+        return self._chunks.stored(number)
+
     def render(self, progress: Progress | None = None) -> None:
         """Render and store every chunk that is missing, so that all reads are quick from here on.
 

@@ -109,6 +109,10 @@ class ChunkStore:
         known = self._recalled(key)
         return self._read(key) if known is None else known
 
+    def has(self, key: str) -> bool:
+        """Tell, without reading it, whether something lies under a key; it may turn out to be damaged."""
+        return key in self._recent or self._path(key).exists()
+
     def put(self, key: str, content: bytes) -> None:
         """Store content under a key, forgetting what was unused for longest if room is needed.
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import first_chunk, lame_alone, one_ffmpeg, ours, pydub_overlays
+from audio_service.settings import Settings
+from benchmarks import first_chunk, lame_alone, listening, one_ffmpeg, ours, pydub_overlays
 from benchmarks.fitting import fitting_seconds
 from benchmarks.journal_writes import WRITERS, WRITES, journal_writes, plain_writes
-from benchmarks.material import BED, SPARSE, Workshop
+from benchmarks.listening_service import LISTENERS, Service, service
+from benchmarks.material import BED, FLAGSHIPS, SPARSE, Workshop
 from benchmarks.measure import BenchmarkError, Contender, Cost, cost, interleaved, middle
 
+WAY_OUT: Final = Settings().scripts_text / "ways-out" / "grounding.md"
 SHORT, LONG, SHORTEST = "20", "60", "5"
 COLD, WARM, FFMPEG, LAME, PYDUB = "ours, cold", "ours, warm", "one ffmpeg", "LAME alone", "pydub overlays"
 
@@ -135,9 +139,54 @@ class Bench:
             found.append(cost(Contender(command, environment=ours.environment(data))))
         return found
 
+    @_once
+    def first_bytes(self) -> listening.FirstBytes:
+        """Seconds to first sound from the running service."""
+        self.say("first bytes from the service")
+        with self._serving("first-bytes") as running:
+            return listening.first_bytes(running)
+
+    @_once
+    def seeks(self) -> listening.Seeks:
+        """Seconds to a seek's first 64 KiB from the running service."""
+        self.say("seeks into unheard sound")
+        with self._serving("seeks") as running:
+            return listening.seeks(running)
+
+    @_once
+    def throughput(self) -> listening.Throughput:
+        """Megabytes a second of a finished file."""
+        self.say("a finished file, against nginx")
+        with self._serving("throughput") as running:
+            return listening.throughput(running, self.workshop.folder, self.rounds)
+
+    @_once
+    def company(self) -> listening.Company:
+        """Many listeners at once."""
+        self.say(f"{LISTENERS} listeners")
+        with self._serving("company") as running:
+            return listening.company(running)
+
+    @_once
+    def unspoken(self) -> listening.Unspoken:
+        """Pressing play where no line is spoken."""
+        self.say("a practice nobody has spoken")
+        with self._serving("unspoken") as running:
+            return listening.unspoken(running)
+
     def fitting(self) -> list[float]:
         self.say("fitting")
         return fitting_seconds(max(5, 5 * self.rounds))
+
+    @contextmanager
+    def _serving(self, name: str) -> Iterator[Service]:
+        """Run the service on a data folder in which everything is spoken and nothing is rendered."""
+        shop = self.workshop
+        for practice in (*FLAGSHIPS, str(WAY_OUT)):
+            shop.spoken(practice)
+        with service(shop.data_folder(name), self.voice) as running:
+            running.named(listening.PRACTICE, 600)
+            yield running
 
     def _rounds(self, practice: str, minutes: str, names: tuple[str, ...]) -> list[dict[str, Cost]]:
         contenders = self._contenders(practice, minutes)
@@ -255,6 +304,54 @@ def _journal_writes(bench: Bench) -> Result:
     return Result(wrong, f"p99 {found.p99:.0f} ms", f"p99 {peer.p99:.0f} ms, worst {peer.worst:.0f} ms", notes)
 
 
+def _p95(values: list[float]) -> float:
+    return sorted(values)[max(0, round(0.95 * len(values)) - 1)]
+
+
+def _first_byte(bench: Bench) -> Result:
+    found = bench.first_bytes
+    finished, looked = _p95(found.finished), _p95(found.looked)
+    answer, at_once = _p95(found.answer), _p95(found.at_once)
+    usual = ", ".join(
+        f"{name} {1000 * middle(times):.1f} ms"
+        for name, times in (("finished", found.finished), ("looked", found.looked), ("at once", found.at_once))
+    )
+    notes = (
+        f"pressed at once: first byte of the file p95 {1000 * answer:.1f} ms ({answer / finished:.2f} ×)",
+        f"pressed at once: first byte of sound p95 {1000 * at_once:.0f} ms",
+        f"medians: {usual}",
+    )
+    return Result(looked / finished, f"p95 {1000 * looked:.1f} ms", f"p95 {1000 * finished:.1f} ms (finished)", notes)
+
+
+def _seek(bench: Bench) -> Result:
+    found = bench.seeks
+    took = middle(found.took)
+    notes = (f"p95 {1000 * _p95(found.took):.0f} ms, worst {1000 * max(found.took):.0f} ms of {len(found.took)}",)
+    return Result(took / found.whole, f"{1000 * took:.0f} ms", f"{found.whole:.1f} s (all of it)", notes)
+
+
+def _finished_file(bench: Bench) -> Result:
+    found = bench.throughput
+    ours, theirs = middle(found.ours), middle(found.nginx)
+    return Result(theirs / ours, f"{ours:.0f} MB/s", f"{theirs:.0f} MB/s (nginx)")
+
+
+def _company(bench: Bench) -> Result:
+    found = bench.company
+    notes = (
+        f"worst wait {found.late:.2f} s; first sound p95 {_p95(found.first):.2f} s, worst {max(found.first):.2f} s",
+        f"{found.processors:.2f} processors and {found.megabytes:.0f} MB, all processes of the service",
+    )
+    return Result(found.starved, f"{LISTENERS} listeners", "", notes)
+
+
+def _unspoken(bench: Bench) -> Result:
+    found = bench.unspoken
+    notes = (f"all {found.lines} lines are spoken and measured first: {found.spoken:.1f} s of it",)
+    return Result(found.sound, f"{found.sound:.1f} s", "", notes)
+
+
 def _speaking(bench: Bench) -> Result:
     speech = Workshop(bench.workshop.folder, "piper").speech_seconds(bench.flagship)
     spent = middle([found.processor for found in bench.speaking])
@@ -342,5 +439,46 @@ FIGURES: Final = (
         "Sittings told in steps, in any order and some of them twice, each in a transaction of its own that outlives "
         "a power cut; the peer has one upsert for each and no models. p99 is of one write, with the wait for its turn.",
         _journal_writes,
+    ),
+    Figure(
+        "first-byte",
+        f"first byte of sound of a length nobody asked for before, p95 of {listening.TIMES}, against a finished file",
+        3,
+        "×",
+        "From connecting to the first byte after the file's tag, over HTTP. Who plays has chosen the length a second "
+        "before, as on the practice's page; pressed at once is told below the table.",
+        _first_byte,
+    ),
+    Figure(
+        "seek",
+        f"64 KiB at a random place of an unheard 43 min practice, median of {listening.PLACES}, against all of it",
+        0.03,
+        "×",
+        "From connecting to the last of 64 KiB, over HTTP, with nothing rendered; over having the whole file first.",
+        _seek,
+    ),
+    Figure(
+        "finished-file",
+        "a finished file of 20 min to one client: nginx's speed over ours",
+        2,
+        "×",
+        "Over loopback, the same client for both, in turns; nginx with sendfile from a file in memory.",
+        _finished_file,
+    ),
+    Figure(
+        "listeners",
+        f"{LISTENERS} listeners at playing speed on {listening.RENDITIONS} unheard renditions: who had to wait",
+        0,
+        "listeners",
+        "For a minute, each taking every byte when it is due and keeping none in hand; waiting is more than a second.",
+        _company,
+    ),
+    Figure(
+        "unspoken",
+        "press play on a practice that no voice has ever spoken, to first sound",
+        2,
+        "s",
+        "An aim. Lengths are measured, never guessed, so every line is spoken before the first sound is placed.",
+        _unspoken,
     ),
 )

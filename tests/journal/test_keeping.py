@@ -1,6 +1,7 @@
 """A journal as it is kept: written any number of times, read by its listener alone."""
 
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,10 @@ from audio_service.journal import (
     Preferences,
     adopt,
     check_ins,
+    check_ins_of,
     erase,
+    erase_rows,
+    latest_sittings,
     notebook_of,
     open_notebook,
     playback,
@@ -295,3 +299,42 @@ def test_erasing_an_account_refuses_what_its_devices_still_have_to_send(database
     for listener in ("device", "account"):
         with pytest.raises(NotebookClosed):
             write(database, listener, device, A_SITTING)
+
+
+def test_the_latest_sittings_come_first_and_only_so_many(database):
+    notebook = opened(database, "anna")
+    told = [sitting(id=uuid.UUID(int=number), begun_at=NOON - timedelta(days=number)) for number in range(5)]
+    write(database, "anna", notebook, *told)
+    write(database, "ben", opened(database, "ben"), sitting(id=uuid.UUID(int=9), begun_at=NOON))
+    with database() as db:
+        assert latest_sittings(db, "anna", 2) == told[:2]
+        assert latest_sittings(db, "anna", 2, before=told[1].begun_at) == told[2:4]
+        assert latest_sittings(db, "anna", 9) == told
+        assert latest_sittings(db, "nobody", 9) == []
+
+
+def test_check_ins_of_a_sitting_are_ones_own_and_of_no_other(database):
+    for listener in ("anna", "ben"):
+        notebook = opened(database, listener)
+        for number in range(4):
+            made = check_in(
+                id=uuid.UUID(int=number), sitting_id=uuid.UUID(int=number % 2), made_at=NOON - timedelta(hours=number)
+            )
+            with database.begin() as db:
+                write_check_in(db, listener, notebook, made, LATER)
+    with database() as db:
+        assert [made.id.int for made in check_ins_of(db, "anna", uuid.UUID(int=0))] == [2, 0]
+        assert check_ins_of(db, "nobody", uuid.UUID(int=0)) == []
+
+
+def test_a_journal_is_erased_with_other_things_or_not_at_all(database):
+    write(database, "anna", opened(database, "anna"), A_SITTING)
+    with suppress(RuntimeError), database.begin() as db:
+        assert erase_rows(db, "anna")
+        raise RuntimeError
+    assert read(database, "anna") == [A_SITTING]
+    with database.begin() as db:
+        assert erase_rows(db, "anna")
+        assert not erase_rows(db, "anna")
+        assert not erase_rows(db, "nobody")
+    assert read(database, "anna") == []

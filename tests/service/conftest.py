@@ -7,9 +7,25 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from databases import database, migrated_sqlite, postgresql, shared_postgresql
+from house_fixtures import house, house_on_both, playable, secure_house
+from studios import settings, spoken_once
 from werkzeug.wrappers import Request
 
 from audio_service.service.media import MediaSource, media_response
+
+__all__ = [
+    "database",
+    "house",
+    "house_on_both",
+    "migrated_sqlite",
+    "playable",
+    "postgresql",
+    "secure_house",
+    "settings",
+    "shared_postgresql",
+    "spoken_once",
+]
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "mp3"))
 

@@ -1,0 +1,85 @@
+"""Rendering ahead of whoever listens: where they are, and what they will need next."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Final
+
+from audio_service.jobs.queue import Queue
+from audio_service.mp3 import Rendition
+from audio_service.renditions import Live
+
+REACH: Final = 4
+"""Chunks rendered ahead of a listener: two minutes, and no more until they have come nearer."""
+
+_LASTS: Final = 60.0
+"""Seconds for which a listener is waited for who asks in many small ranges; they come back every few."""
+
+_GLANCE: Final = 15.0
+"""Seconds for which the beginning is wanted of what somebody looks at and may play next."""
+
+_MOST: Final = 1000
+
+Place = tuple[int, int, float]
+"""The chunk somebody is at, how many more they will need, and until when that counts (Unix time)."""
+
+
+class Ahead:
+    """Where listeners are, in this process; told to the worker only where something is still to be rendered."""
+
+    def __init__(self, queue: Queue, clock: Callable[[], float] = time.time) -> None:
+        self._queue = queue
+        self._clock = clock
+        self._places: dict[str, dict[int, Place]] = {}
+        self._lock = Lock()
+
+    def glance(self, live: Live) -> None:
+        """Say that somebody looks at a rendition, and that its first chunk may be wanted next."""
+        if not live.rendition.stored(0):
+            self._tell(live.identity, (-1, 1, self._clock() + _GLANCE))
+
+    def hear(self, live: Live, number: int) -> None:
+        """Say that somebody has come to a chunk."""
+        if any(not live.rendition.stored(after) for after in following(live.rendition, number)):
+            self._tell(live.identity, (number, REACH, self._clock() + _LASTS))
+
+    def leave(self, live: Live, number: int) -> None:
+        """Say that whoever was at a chunk has gone elsewhere."""
+        with self._lock:
+            places = self._places.get(live.identity, {})
+            if places.pop(number, None) is None:
+                return
+            left = list(places.values())
+        self._queue.tell_places(live.identity, left)
+
+    def _tell(self, identity: str, place: Place) -> None:
+        with self._lock:
+            places = self._places.setdefault(identity, {})
+            known = places.get(place[0])
+            places[place[0]] = place
+            for number in [number for number, (_, _, until) in places.items() if until < self._clock()]:
+                del places[number]
+            told = list(places.values())
+            if len(self._places) > _MOST:
+                self._places = {identity: places}
+        if known is None or known[2] < self._clock() + _GLANCE / 2:
+            self._queue.tell_places(identity, told)
+            self._queue.render_ahead(identity, place[0])
+
+
+def following(rendition: Rendition, number: int) -> range:
+    """Return the chunks that a listener at one needs next."""
+    return range(number + 1, min(number + 1 + REACH, rendition.chunks))
+
+
+def render_ahead(queue: Queue, live: Live, number: int, clock: Callable[[], float] = time.time) -> None:
+    """Render what a listener at a chunk needs next, as long as somebody there needs it."""
+    rendition = live.rendition
+    for after in following(rendition, number):
+        places = queue.places(live.identity)
+        if not any(at < after <= at + reach and clock() < until for at, reach, until in places):
+            return
+        if not rendition.stored(after):
+            rendition.read(rendition.chunk_start(after), rendition.chunk_start(after + 1))

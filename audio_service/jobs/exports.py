@@ -1,0 +1,60 @@
+"""Finished files that somebody asked for: kept in a folder, never more than a given size."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_LIMIT: Final = 2 * 1024**3
+"""How much the folder holds besides the file made last; the least recently used files go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """A folder of files by job.
+
+    Attributes:
+        folder: Where they are.
+        limit: How many bytes they may take.
+    """
+
+    folder: Path
+    limit: int = _LIMIT
+
+    def path(self, job: str, form: str) -> Path:
+        """Return where the file of a job is or will be; its ending is ``form``."""
+        return self.folder / f"{job}.{form}"
+
+    def use(self, job: str, form: str) -> Path | None:
+        """Return the file of a job, noting by its time of access that it is used; None if it isn't there."""
+        path = self.path(job, form)
+        try:
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
+        except OSError:
+            return None
+        return path
+
+    def make_room(self, *, keep: Path) -> None:
+        """Remove the files unused for longest until what is left is within the limit; ``keep`` stays."""
+        found = []
+        for path in self.folder.iterdir():
+            with suppress(OSError):
+                about = path.stat()
+                found.append((about.st_atime_ns, about.st_size, path))
+        left = sum(size for _, size, _ in found)
+        for _, size, path in sorted(found):
+            if left <= self.limit:
+                return
+            if path != keep:
+                path.unlink(missing_ok=True)
+                left -= size
+
+    def sweep(self) -> None:
+        """Remove what a dead worker left half-written; only while no other one works here."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for path in self.folder.glob(".*"):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,200 @@
+/**
+ * What is heard: the finished mix in one media element, or voice and bed apart, or the grounding one eases out with.
+ *
+ * The rest of the player sees one sound with one position. Easing out plays in the mix's own element, because a phone
+ * lets only an element play that somebody has started.
+ */
+
+import { faded } from "../core/fade.ts";
+import type { Timeline } from "../core/timeline.ts";
+import type { Stems as StemsTold } from "../page.ts";
+import { Stems } from "./stems.ts";
+import { Volume } from "./volume.ts";
+
+/** `play`, `pause`, `time`, `ended`, `seeked`, `waiting`, `ready`, `failed`: what the player's parts listen to. */
+export type SoundEvent = "play" | "pause" | "time" | "ended" | "seeked" | "waiting" | "ready" | "failed";
+
+const HEARD: Readonly<Record<string, SoundEvent>> = {
+  play: "play",
+  playing: "ready",
+  pause: "pause",
+  timeupdate: "time",
+  ended: "ended",
+  seeked: "seeked",
+  waiting: "waiting",
+  canplay: "ready",
+  durationchange: "ready",
+  error: "failed",
+};
+
+export class Sound extends EventTarget {
+  readonly mix: HTMLAudioElement;
+  readonly #volume: Volume;
+  #stems: Stems | null = null;
+  #apart = false;
+  #fading: (() => void) | null = null;
+
+  constructor(mix: HTMLAudioElement) {
+    super();
+    this.mix = mix;
+    this.#volume = new Volume(mix);
+    this.#relay(mix);
+  }
+
+  /** The element that is heard now. */
+  get element(): HTMLAudioElement {
+    return this.#apart && this.#stems ? this.#stems.element : this.mix;
+  }
+  get position(): number {
+    return this.element.currentTime;
+  }
+  get length(): number {
+    return this.element.duration;
+  }
+  get playing(): boolean {
+    return !this.element.paused && !this.element.ended;
+  }
+  get fading(): boolean {
+    return this.#fading !== null;
+  }
+  /** Whether voice and bed are mixed here. */
+  get apart(): boolean {
+    return this.#apart;
+  }
+
+  on(event: SoundEvent, heard: () => void): void {
+    this.addEventListener(event, heard);
+  }
+
+  /** Play another address from a position, in seconds, without starting. */
+  load(address: string, position = 0): void {
+    this.together();
+    this.mix.src = address;
+    this.mix.load();
+    if (position > 0) this.seek(position);
+  }
+
+  async play(): Promise<void> {
+    this.#stopFading();
+    try {
+      await this.element.play();
+    } catch (error) {
+      // Another press came before the sound did; nothing is wrong.
+      if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
+    }
+  }
+
+  pause(): void {
+    this.element.pause();
+    this.#stopFading();
+  }
+
+  seek(position: number): void {
+    const element = this.element;
+    const within = Number.isFinite(element.duration) ? Math.min(position, element.duration - 0.05) : position;
+    if (element.readyState === 0) {
+      element.addEventListener("loadedmetadata", () => (element.currentTime = Math.max(0, within)), { once: true });
+      if (element.preload === "none") element.preload = "metadata";
+    } else {
+      element.currentTime = Math.max(0, within);
+    }
+  }
+
+  /**
+   * Make fading possible where it needs preparing. Call it while somebody presses something.
+   *
+   * It isn't done before: sound that is led through the page may stop when a phone is locked, and the finished mix must
+   * not.
+   */
+  prepareFading(): void {
+    if (!this.#apart) this.#volume.prepare();
+  }
+
+  /** Set the level of the mix, from 0 to 1. Call it while somebody moves a slider. */
+  set volume(level: number) {
+    if (level === this.#volume.level) return;
+    this.#volume.prepare();
+    this.#volume.set(level);
+  }
+  get volume(): number {
+    return this.#volume.level;
+  }
+
+  /** Let it become silent over some seconds, then pause; true if nobody wanted otherwise meanwhile. */
+  fade(seconds: number): Promise<boolean> {
+    this.#stopFading();
+    if (!this.playing) return Promise.resolve(true);
+    const began = performance.now();
+    const [before, stems] = [this.#volume.level, this.#apart ? this.#stems : null];
+    const element = this.element;
+    return new Promise((done) => {
+      const step = (): void => {
+        const passed = (performance.now() - began) / 1000;
+        const level = faded(passed, seconds);
+        if (stems) stems.level(level);
+        else this.#volume.set(before * level);
+        if (passed >= seconds || element.ended) finish(true);
+      };
+      // Steps come from a timer while the page is looked at, and from the sound itself while it isn't.
+      const timer = setInterval(step, 40);
+      element.addEventListener("timeupdate", step);
+      const finish = (whole: boolean): void => {
+        clearInterval(timer);
+        element.removeEventListener("timeupdate", step);
+        this.#fading = null;
+        if (whole) element.pause();
+        if (stems) stems.level(1);
+        else this.#volume.set(before);
+        done(whole);
+      };
+      this.#fading = () => finish(false);
+    });
+  }
+
+  /** Mix voice and bed here from now on. Call it while somebody moves a slider. */
+  async takeApart(told: StemsTold, timeline: Timeline, voice: number, bed: number): Promise<void> {
+    if (this.#stems) return this.#stems.volumes(voice, bed);
+    const stems = new Stems(told, timeline);
+    this.#stems = stems;
+    const playing = this.playing;
+    stems.element.currentTime = this.mix.currentTime;
+    // Started at once, silently, while the press still allows it.
+    if (playing) await stems.element.play().catch(() => undefined);
+    await stems.open(voice, bed);
+    if (this.#stems !== stems) return;
+    const wanted = this.playing;
+    stems.element.currentTime = this.mix.currentTime;
+    this.#relay(stems.element);
+    this.#apart = true;
+    if (wanted) await stems.element.play();
+    else stems.element.pause();
+    this.mix.pause();
+    this.dispatchEvent(new Event(wanted ? "play" : "pause"));
+  }
+
+  /** Go back to the finished mix, at the same place. */
+  together(): void {
+    const stems = this.#stems;
+    if (!stems) return;
+    const [playing, position] = [this.playing, this.position];
+    const apart = this.#apart;
+    this.#stems = null;
+    this.#apart = false;
+    stems.close();
+    if (!apart) return;
+    this.mix.currentTime = position;
+    if (playing) void this.play();
+  }
+
+  #relay(element: HTMLAudioElement): void {
+    for (const [native, own] of Object.entries(HEARD)) {
+      element.addEventListener(native, () => {
+        if (this.element === element) this.dispatchEvent(new Event(own));
+      });
+    }
+  }
+
+  #stopFading(): void {
+    this.#fading?.();
+  }
+}

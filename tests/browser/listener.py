@@ -1,0 +1,132 @@
+"""What a listener does and notices, for the tests to say in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page
+from running import Service
+
+EXPECTED = ("Permissions-Policy", "ERR_INTERNET_DISCONNECTED")
+"""Complaints that are no fault of ours: features a browser doesn't know, and a network that a test took away."""
+
+
+class Listener:
+    """Somebody with a browser."""
+
+    def __init__(self, page: Page, service: Service) -> None:
+        self.page = page
+        self.service = service
+        self.complaints: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(known in message.text for known in EXPECTED):
+            self.complaints.append(message.text)
+
+    def part(self, name: str):
+        return self.page.locator(f'[data-part="{name}"]')
+
+    def open(self, *, minutes: str = "2", checks_in: bool = False, more: str = "") -> None:
+        """Open the practice, with the safety text read, ready to play."""
+        self.page.request.put("/api/preferences", data={"check_ins": checks_in})
+        self.page.goto("/safety?next=/")
+        self.page.get_by_role("button", name="I have read this").click()
+        self.page.goto(f"/practices/river?minutes={minutes}{more}")
+        self.loaded()
+        if checks_in:
+            self.part("play").click()
+
+    def loaded(self) -> None:
+        self.page.locator('[data-part="player"][data-loaded]').wait_for(state="attached")
+
+    def plays(self) -> None:
+        """Wait until sound goes on."""
+        self.when("!sound.paused && sound.currentTime > 0 && sound.readyState > 2")
+
+    def when(self, condition: str) -> float:
+        """Wait until something is so of the sound that is heard; return its position, in seconds."""
+        found = self.page.evaluate(
+            """condition => new Promise(done => {
+                const sound = document.querySelector('[data-part="audio"]');
+                const so = new Function("sound", `return ${condition}`);
+                const look = () => {
+                    if (!so(sound)) return;
+                    for (const name of names) sound.removeEventListener(name, look);
+                    done(sound.currentTime);
+                };
+                const names = ["timeupdate", "seeked", "playing", "pause", "ended", "canplay", "loadedmetadata"];
+                for (const name of names) sound.addEventListener(name, look);
+                look();
+            })""",
+            condition,
+        )
+        return float(found)
+
+    @property
+    def position(self) -> float:
+        return float(self.page.evaluate("""document.querySelector('[data-part="audio"]').currentTime"""))
+
+    @property
+    def paused(self) -> bool:
+        return bool(self.page.evaluate("""document.querySelector('[data-part="audio"]').paused"""))
+
+    def seek(self, seconds: float) -> None:
+        """Move the position as a finger does: along, and then let go."""
+        self.part("seek").evaluate(
+            """(slider, at) => {
+                slider.value = at;
+                slider.dispatchEvent(new Event("input", { bubbles: true }));
+                slider.dispatchEvent(new Event("change", { bubbles: true }));
+            }""",
+            seconds,
+        )
+        self.when("!sound.seeking")
+
+    def slide(self, name: str, value: float) -> None:
+        """Move a slider."""
+        self.part(name).evaluate(
+            """(slider, value) => {
+                slider.value = value;
+                slider.dispatchEvent(new Event("input", { bubbles: true }));
+                slider.dispatchEvent(new Event("change", { bubbles: true }));
+            }""",
+            value,
+        )
+
+    @property
+    def rendition(self) -> dict[str, Any]:
+        """What is loaded, as the API tells it."""
+        identity = self.part("player").get_attribute("data-loaded")
+        return self.json(f"/api/renditions/{identity}")
+
+    @property
+    def timeline(self) -> dict[str, Any]:
+        return self.json(self.rendition["timeline"])
+
+    @property
+    def sittings(self) -> list[dict[str, Any]]:
+        return self.json("/api/sittings")["sittings"]
+
+    def json(self, path: str) -> Any:
+        return json.loads(self.page.request.get(path).text())
+
+    def letters(self, count: int) -> None:
+        """Wait until so many letters to the journal are kept on the device."""
+        self.page.evaluate(
+            """async count => {
+                const all = () => new Promise((done, failed) => {
+                    const request = indexedDB.open("listening");
+                    request.onerror = () => failed(request.error);
+                    request.onsuccess = () => {
+                        const kept = request.result;
+                        const asked = kept.transaction("letters").objectStore("letters").count();
+                        asked.onsuccess = () => { kept.close(); done(asked.result); };
+                    };
+                });
+                while ((await all()) !== count) await new Promise(later => setTimeout(later, 20));
+            }""",
+            count,
+        )

@@ -1,0 +1,73 @@
+from listener import Listener
+from playwright.sync_api import expect
+
+
+def keep(listener: Listener) -> None:
+    listener.open()
+    listener.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    listener.part("keep").click()
+    listener.page.locator('[data-part="keep"].kept').wait_for()
+
+
+def test_a_copy_plays_and_seeks_without_a_network(listener: Listener) -> None:
+    keep(listener)
+    last = [event for event in listener.timeline["events"] if event["kind"] == "line"][-1]
+    listener.page.context.set_offline(True)
+    listener.page.reload()
+    listener.loaded()
+    listener.part("play").click()
+    listener.plays()
+    listener.seek(90)
+    assert 90 <= listener.when("!sound.paused && sound.currentTime > 90.5") < 100
+    listener.seek((last["start"] + last["stop"]) / 2 / 48_000)
+    expect(listener.part("caption")).to_have_text(last["text"])
+
+
+def test_easing_out_works_without_a_network(listener: Listener) -> None:
+    keep(listener)
+    listener.page.context.set_offline(True)
+    listener.page.reload()
+    listener.loaded()
+    listener.part("play").click()
+    listener.plays()
+    listener.page.keyboard.press("e")
+    expect(listener.part("easing-sound")).to_be_visible()
+    listener.when("!sound.paused && sound.currentTime > 0 && sound.readyState > 2")
+
+
+def test_sittings_heard_without_a_network_are_sent_once_it_is_back(listener: Listener) -> None:
+    keep(listener)
+    listener.page.context.set_offline(True)
+    listener.part("play").click()
+    listener.when("sound.currentTime > 6")
+    listener.part("play").click()
+    listener.letters(1)
+    assert listener.page.evaluate("fetch('/api/sittings').then(() => 'sent', () => 'offline')") == "offline"
+    listener.page.context.set_offline(False)
+    listener.letters(0)
+    (sitting,) = listener.sittings
+    assert 5 <= sitting["heard"] <= sitting["position"] + 0.5
+
+
+def test_copies_are_listed_and_can_be_removed(listener: Listener) -> None:
+    keep(listener)
+    listener.page.goto("/")
+    copies = listener.part("copies-list")
+    expect(copies).to_contain_text("By the river")
+    listener.page.context.set_offline(True)
+    listener.page.goto("/journal")
+    expect(listener.page.get_by_role("heading", level=1)).to_have_text("You are offline")
+    expect(copies.get_by_role("link", name="By the river")).to_be_visible()
+    listener.page.context.set_offline(False)
+    listener.page.goto("/")
+    copies.get_by_role("button", name="Remove the copy of By the river").click()
+    expect(listener.part("copies")).to_be_hidden()
+    assert listener.page.evaluate("caches.open('copies').then(kept => kept.keys()).then(kept => kept.length)") == 0
+
+
+def test_what_is_not_kept_says_so(listener: Listener) -> None:
+    listener.open()
+    listener.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    listener.page.context.set_offline(True)
+    listener.slide("slider", 4)
+    expect(listener.part("trouble")).to_contain_text("can't be reached")

@@ -1,0 +1,177 @@
+import gzip
+import re
+
+import pytest
+from conftest import DESKTOP, PHONE
+from playwright.sync_api import Page, expect
+
+PAGES = ("/", "/practices/river", "/journal", "/journal/erase", "/safety", "/sign-in", "/api", "/nowhere")
+ACCOUNT_PAGES = ("/account", "/people", "/settings", "/journal", "/")
+STILL = {"reduced_motion": "reduce"}
+"""Colours that are on their way from one to the next have no contrast to speak of."""
+
+LOOKS = {
+    "light": {"color_scheme": "light", **DESKTOP, **STILL},
+    "dark": {"color_scheme": "dark", **DESKTOP, **STILL},
+    "phone": {"color_scheme": "light", **PHONE, **STILL},
+    "narrow": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}, **STILL},
+}
+
+KILOBYTES = 1000
+
+
+def found_by(axe: str, page: Page) -> list[str]:
+    """Return what axe finds, also beyond the WCAG's own rules."""
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def wide(page: Page) -> int:
+    """Return how many pixels a page is too wide."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.fixture(scope="session")
+def owner(browser, service):
+    """The state of a browser whose owner is signed in and has listened."""
+    context = browser.new_context(base_url=service.address)
+    page = context.new_page()
+    page.goto(service.owner_link)
+    page.get_by_label("Name").fill("Ada")
+    page.get_by_label(re.compile("Password")).fill("a long way to the river")
+    page.get_by_role("button", name="Come in").click()
+    page.get_by_role("link", name="Account").wait_for()
+    tell_journal(page)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def tell_journal(page: Page) -> None:
+    """Write a sitting with check-ins."""
+    told = {"practice": "river", "title": "By the river", "rendition": "a" * 32, "length": 120, "zone": "Europe/Vienna"}
+    at = {"begun_at": page.evaluate("new Date().toISOString()")}
+    heard = {"heard": 100, "furthest": 110, "position": 110, "restarts": 0, "sequence": 3, "outcome": "left"}
+    sitting = "6f1c2f9e-9d43-4a53-9c4a-0a5f3f6d0c01"
+    assert page.request.put(f"/api/sittings/{sitting}", data=told | at | heard).ok
+    for number, when in enumerate(("before", "after")):
+        felt = {"sitting": sitting, "when": when, "made_at": at["begun_at"], "zone": "Europe/Vienna", "sequence": 1}
+        felt |= {"distress": 4, "threat": 6 - 3 * number, "drive": 5, "soothing": 2 + 4 * number, "note": "<b>rain</b>"}
+        assert page.request.put(f"/api/check-ins/6f1c2f9e-9d43-4a53-9c4a-0a5f3f6d0d0{number}", data=felt).ok
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_on_any_page(visit, axe: str, look: str) -> None:
+    listener = visit(**LOOKS[look])
+    for path in PAGES:
+        listener.page.goto(path)
+        assert found_by(axe, listener.page) == [], path
+        assert wide(listener.page) <= 0, path
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_on_the_pages_of_an_account(visit, axe: str, owner, look: str) -> None:
+    listener = visit(**LOOKS[look], storage_state=owner)
+    for path in ACCOUNT_PAGES:
+        listener.page.goto(path)
+        assert found_by(axe, listener.page) == [], path
+        assert wide(listener.page) <= 0, path
+    listener.page.goto("/journal")
+    listener.page.get_by_text("The same as a table").click()
+    expect(listener.page.get_by_role("cell", name="<b>rain</b>").first).to_be_visible()
+    assert found_by(axe, listener.page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_in_the_player_whatever_it_shows(visit, axe: str, look: str) -> None:
+    listener = visit(**LOOKS[look])
+    listener.open(checks_in=True)
+    assert found_by(axe, listener.page) == [], "check-in"
+    listener.part("check-in-skip").click()
+    listener.plays()
+    for button in ("volume-button", "sleep-button"):
+        listener.part(button).click()
+        assert found_by(axe, listener.page) == [], button
+        assert wide(listener.page) <= 0, button
+    for fold in listener.page.locator(".fold > summary").all():
+        fold.click()
+    assert found_by(axe, listener.page) == [], "folds"
+    assert wide(listener.page) <= 0, "folds"
+    listener.page.locator("h1").click()
+    listener.page.keyboard.press("e")
+    expect(listener.part("easing-sound")).to_be_visible()
+    assert found_by(axe, listener.page) == [], "easing"
+    listener.part("easing-enough").click()
+    expect(listener.part("easing-choice")).to_be_visible()
+    listener.part("help").click()
+    assert found_by(axe, listener.page) == [], "choice"
+    assert not listener.complaints
+
+
+def test_a_practice_page_with_everything_but_sound_is_light(visit) -> None:
+    listener = visit()
+    listener.page.goto("/safety")
+    sizes: dict[str, int] = {}
+
+    def weigh(response) -> None:
+        if response.ok and not response.url.endswith(".mp3"):
+            body = response.body()
+            packed = body if response.url.endswith((".woff2", ".png")) else gzip.compress(body, 6)
+            sizes[response.url] = max(sizes.get(response.url, 0), len(packed))
+
+    listener.page.context.on("response", weigh)
+    listener.page.goto("/practices/river?minutes=2")
+    listener.loaded()
+    listener.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    listener.page.wait_for_load_state("networkidle")
+    assert any("service-worker" in url for url in sizes)
+    assert any(url.endswith(".woff2") for url in sizes)
+    assert sum(sizes.values()) <= 200 * KILOBYTES, sizes
+
+
+def test_pages_do_without_scripts_and_play_and_download(visit) -> None:
+    listener = visit(java_script_enabled=False)
+    listener.page.goto("/practices/river?minutes=2")
+    expect(listener.page.locator("audio")).to_be_hidden()
+    listener.page.get_by_role("button", name="I have read this").click()
+    audio = listener.page.locator("audio[controls]")
+    expect(audio).to_be_visible()
+    assert listener.page.request.get(audio.get_attribute("src")).headers["content-type"] == "audio/mpeg"
+    expect(listener.part("controls")).to_be_hidden()
+    listener.page.get_by_label("Minutes", exact=True).fill("3")
+    listener.page.get_by_role("button", name="Show this length").click()
+    expect(listener.page.locator("audio[controls]")).to_be_visible()
+    listener.page.get_by_text("Take it with you").click()
+    with listener.page.expect_download() as download:
+        listener.page.get_by_role("link", name="MP3", exact=True).click()
+    assert download.value.suggested_filename.endswith(".mp3")
+    listener.page.get_by_label("Another format").select_option("opus")
+    listener.page.get_by_role("button", name="Make it").click()
+    with listener.page.expect_download() as made:
+        listener.page.get_by_role("link", name="Download", exact=True).click()
+    assert made.value.suggested_filename.endswith(".opus")
+
+
+def test_it_can_be_installed(visit) -> None:
+    listener = visit()
+    listener.page.goto("/")
+    manifest = listener.json("/app.webmanifest")
+    assert manifest["display"] == "standalone"
+    for icon in manifest["icons"]:
+        assert listener.page.request.get(icon["src"]).headers["content-type"].startswith("image/")
+    assert {icon["sizes"] for icon in manifest["icons"]} >= {"192x192", "512x512"}
+
+
+def test_nothing_is_loaded_from_elsewhere(visit) -> None:
+    listener = visit()
+    asked: list[str] = []
+    listener.page.context.on("request", lambda request: asked.append(request.url))
+    listener.open()
+    listener.part("play").click()
+    listener.plays()
+    assert {url for url in asked if not url.startswith((listener.service.address, "blob:", "data:"))} == set()

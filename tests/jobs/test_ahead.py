@@ -1,0 +1,108 @@
+"""Rendering ahead: what a listener needs next, no more, and not for who has gone."""
+
+import pytest
+
+from audio_service.jobs import Ahead, Queue
+from audio_service.jobs.ahead import REACH, render_ahead
+
+
+class Hand(Queue):
+    """A queue whose tasks are written down instead of done."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.asked = []
+
+    def render_ahead(self, identity, number):
+        self.asked.append((identity, number))
+
+
+@pytest.fixture
+def live(studio):
+    return studio.offered(studio.recipe({"practice": "short", "seconds": 240})).live
+
+
+@pytest.fixture
+def queue(tmp_path):
+    return Hand(tmp_path / "queue")
+
+
+@pytest.fixture
+def seconds():
+    return [1000.0]
+
+
+@pytest.fixture
+def ahead(queue, seconds):
+    return Ahead(queue, clock=lambda: seconds[0])
+
+
+def stored(live):
+    return [number for number in range(live.rendition.chunks) if live.rendition.stored(number)]
+
+
+def test_what_a_listener_needs_next_is_rendered_and_no_more(live, queue, ahead, seconds):
+    assert live.rendition.chunks == 8
+    ahead.hear(live, 1)
+    assert queue.asked == [(live.identity, 1)]
+    render_ahead(queue, live, 1, clock=lambda: seconds[0])
+    assert stored(live) == [2, 3, 4, 5]
+    assert REACH == 4
+
+
+def test_nothing_is_asked_for_where_everything_needed_is_there(live, queue, ahead):
+    live.rendition.render()
+    ahead.hear(live, 0)
+    ahead.hear(live, live.rendition.chunks - 1)
+    ahead.glance(live)
+    assert queue.asked == []
+
+
+def test_at_the_end_nothing_is_needed(live, queue, ahead):
+    ahead.hear(live, live.rendition.chunks - 1)
+    assert queue.asked == []
+
+
+def test_the_same_place_is_told_once(live, queue, ahead):
+    for _ in range(5):
+        ahead.hear(live, 1)
+    assert len(queue.asked) == 1
+
+
+def test_nothing_is_rendered_for_who_has_gone_elsewhere(live, queue, ahead, seconds):
+    ahead.hear(live, 0)
+    ahead.leave(live, 0)
+    render_ahead(queue, live, 0, clock=lambda: seconds[0])
+    assert stored(live) == []
+
+
+def test_who_seeks_is_followed_and_the_old_place_left(live, queue, ahead, seconds):
+    ahead.hear(live, 0)
+    ahead.leave(live, 0)
+    ahead.hear(live, 5)
+    for _, number in queue.asked:
+        render_ahead(queue, live, number, clock=lambda: seconds[0])
+    assert stored(live) == [6, 7]
+
+
+def test_two_who_listen_at_two_places_are_both_served(live, queue, ahead, seconds):
+    ahead.hear(live, 0)
+    ahead.hear(live, 5)
+    ahead.leave(live, 5)
+    for _, number in queue.asked:
+        render_ahead(queue, live, number, clock=lambda: seconds[0])
+    assert stored(live) == [1, 2, 3, 4]
+
+
+def test_who_was_not_heard_of_for_long_is_not_waited_for(live, queue, ahead, seconds):
+    ahead.hear(live, 0)
+    seconds[0] += 61
+    render_ahead(queue, live, 0, clock=lambda: seconds[0])
+    assert stored(live) == []
+
+
+def test_of_what_is_only_looked_at_the_beginning_is_rendered(live, queue, ahead, seconds):
+    ahead.glance(live)
+    for _, number in queue.asked:
+        render_ahead(queue, live, number, clock=lambda: seconds[0])
+    assert stored(live) == [0]

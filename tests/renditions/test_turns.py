@@ -1,0 +1,44 @@
+"""Only so many chunks are made at once, and what a chunk is made from is part of its turn."""
+
+import threading
+
+from audio_service.renditions.turns import ChunkStoreInTurns
+
+
+def test_so_many_are_made_at_once_and_no_more(tmp_path):
+    store = ChunkStoreInTurns(tmp_path, 2**20, 2)
+    lock, now, most = threading.Lock(), 0, 0
+    both = threading.Barrier(2)
+
+    def make():
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        both.wait()
+        with lock:
+            now -= 1
+        return b"made"
+
+    threads = [threading.Thread(target=store.take, args=(f"key-{number}", make)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 2
+
+
+def test_making_a_part_on_the_way_needs_no_second_turn(tmp_path):
+    store = ChunkStoreInTurns(tmp_path, 2**20, 1)
+    assert store.take("whole", lambda: store.take("part", lambda: b"part") + b" of it") == b"part of it"
+    assert store.take("next", lambda: b"next") == b"next"
+
+
+def test_a_turn_is_given_back_by_who_fails(tmp_path):
+    store = ChunkStoreInTurns(tmp_path, 2**20, 1)
+    for _ in range(2):
+        try:
+            store.take("bad", lambda: 1 / 0)
+        except ZeroDivisionError:
+            continue
+    assert store.take("good", lambda: b"good") == b"good"

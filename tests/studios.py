@@ -1,0 +1,113 @@
+"""A studio with two short practices, spoken once a run; each test has stores and a database of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from audio_service.database import Database, open_database
+from audio_service.renditions import Studio
+from audio_service.settings import Settings
+
+SHORT = """---
+title: A short arrival
+summary: A minute of arriving.
+bed: brown
+---
+
+# Arriving
+[bell]
+Welcome.
+[rest 2s..5m, about 20s]
+You may rest your eyes.
+[rest 2s..5m, about 20s]
+
+# Coming back {closing}
+Hear the sounds around you.
+"""
+
+UNHEARD = SHORT.replace("A short arrival", "Never spoken").replace("Welcome.", "Nobody has said this before.")
+
+LEAVING = """---
+title: Leaving
+summary: The way out.
+---
+
+# Here
+Feel your feet.
+[rest 10s..3m, about 30s]
+
+# Going on {closing}
+Move a little.
+"""
+
+VOICE = "pyttsx3"
+RATE = 118
+START = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = field(default=START)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def write_scripts(folder: Path) -> None:
+    (folder / "ways-out").mkdir(parents=True)
+    (folder / "short.md").write_text(SHORT)
+    (folder / "unheard.md").write_text(UNHEARD)
+    (folder / "ways-out" / "grounding.md").write_text(LEAVING)
+
+
+@pytest.fixture(scope="session")
+def spoken_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Stores in which the short practice and the way out are spoken and the bed is made."""
+    folder = tmp_path_factory.mktemp("studio")
+    write_scripts(folder / "scripts")
+    settings = Settings(data=folder / "data", scripts_text=folder / "scripts", voice=VOICE)
+    database = open_database(settings)
+    studio = Studio(settings, database, Clock())
+    scripted = studio.scripts.find("short")
+    studio.speak(scripted, studio.offers.default_voice, RATE, lambda _, __: None)
+    studio.offered(studio.recipe({"practice": "short", "seconds": 60}))
+    database.close()
+    return settings
+
+
+@pytest.fixture
+def settings(spoken_once: Settings, tmp_path: Path) -> Settings:
+    """Settings with stores of their own, in which the short practice is spoken."""
+    write_scripts(tmp_path / "scripts")
+    data = tmp_path / "data"
+    shutil.copytree(spoken_once.data / "clips", data / "clips")
+    (data / "beds").symlink_to(spoken_once.data / "beds")
+    return replace(spoken_once, data=data, scripts_text=tmp_path / "scripts")
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    database = open_database(settings)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def studio(settings: Settings, database: Database, clock: Clock) -> Studio:
+    return Studio(settings, database, clock)
