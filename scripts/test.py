@@ -12,7 +12,7 @@ if sys.version_info < (3, 11):  # noqa: UP036
 
 import argparse
 
-from _environment import Environment, SetupError
+from _environment import ROOT, Environment, SetupError
 
 CHECKS = (
     ("ruff", "check", "."),
@@ -31,8 +31,10 @@ def main() -> int:
     )
     _, handed_on = parser.parse_known_args()
     environment = Environment()
-    environment.prepare(("test",), optional=("neural",))
+    environment.prepare(("test", "web"), optional=("neural",))
     failed: dict[str, int] = {}
+    if code := environment.run(environment.program("python"), ROOT / "scripts" / "build_web.py", "--check"):
+        failed["scripts/build_web.py --check"] = code
     for check in (*CHECKS, ("pytest", "-n", "2", *handed_on)):
         command = " ".join(check)
         print(f"$ {command}", flush=True)

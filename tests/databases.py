@@ -16,10 +16,7 @@ import audio_service.accounts.models
 import audio_service.journal.models  # noqa: F401 - so that Base.metadata has all tables
 from audio_service.database import Base, Database, sqlite_url, upgrade
 
-BOTH = [
-    "sqlite",
-    pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql")),
-]
+BOTH = ["sqlite", "postgresql"]
 
 _FILE = "100% journal.sqlite3"
 

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -37,21 +38,27 @@ GUARD = 60_000
 expect.set_options(timeout=GUARD)
 
 
+def do_without(why: str) -> NoReturn:
+    """Skip, and say why; where a browser was promised (by ``.ci/run``), that is a failure."""
+    if os.environ.get("AUDIO_SERVICE_BROWSER_PROMISED"):
+        pytest.fail(why)
+    pytest.skip(why)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     found = os.environ.get("AUDIO_SERVICE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
-        pytest.skip("there is no Chromium here; install one, or name it in AUDIO_SERVICE_CHROMIUM")
+        do_without("there is no Chromium here; install one, or name it in AUDIO_SERVICE_CHROMIUM")
     if not (STATIC / "manifest.json").exists():
-        pytest.skip("the pages' files aren't built; run scripts/build_web.py")
+        do_without("the pages' files aren't built; run scripts/build_web.py")
     return found
 
 
@@ -97,5 +104,5 @@ def listener(visit: Callable[..., Listener]) -> Iterator[Listener]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     if not AXE.exists():
-        pytest.skip("axe-core isn't there; run scripts/build_web.py")
+        do_without("axe-core isn't there; run scripts/build_web.py")
     return AXE.read_text(encoding="utf-8")

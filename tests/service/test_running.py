@@ -23,8 +23,6 @@ from audio_service.renditions import Studio
 
 needs_curl = pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 
-pytestmark = pytest.mark.xdist_group("running service")
-
 
 @pytest.fixture(scope="module")
 def service(spoken_once, tmp_path_factory):
