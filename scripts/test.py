@@ -33,8 +33,9 @@ def main() -> int:
     environment = Environment()
     environment.prepare(("test", "web"), optional=("neural",))
     failed: dict[str, int] = {}
-    if code := environment.run(environment.program("python"), ROOT / "scripts" / "build_web.py", "--check"):
-        failed["scripts/build_web.py --check"] = code
+    built = environment.run(environment.program("python"), ROOT / "scripts" / "build_web.py", "--check")
+    if built:
+        failed["scripts/build_web.py --check"] = built
     for check in (*CHECKS, ("pytest", "-n", "2", *handed_on)):
         command = " ".join(check)
         print(f"$ {command}", flush=True)
