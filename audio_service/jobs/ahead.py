@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
 from collections.abc import Callable
-from threading import Lock
 from typing import Final
 
+from audio_service.errors import AudioServiceError
 from audio_service.jobs.queue import Queue
 from audio_service.mp3 import Rendition
 from audio_service.renditions import Live
@@ -17,10 +19,12 @@ REACH: Final = 4
 _LASTS: Final = 60.0
 """Seconds for which a listener is waited for who asks in many small ranges; they come back every few."""
 
-_GLANCE: Final = 15.0
-"""Seconds for which the beginning is wanted of what somebody looks at and may play next."""
+_TOLD_AGAIN: Final = 7.5
+"""Seconds before a place runs out at which it is told again."""
 
 _MOST: Final = 1000
+
+_log: Final = logging.getLogger(__name__)
 
 Place = tuple[int, int, float]
 """The chunk somebody is at, how many more they will need, and until when that counts (Unix time)."""
@@ -33,12 +37,35 @@ class Ahead:
         self._queue = queue
         self._clock = clock
         self._places: dict[str, dict[int, Place]] = {}
-        self._lock = Lock()
+        self._glanced: Live | None = None
+        self._looking = False
+        self._lock = threading.Lock()
 
     def glance(self, live: Live) -> None:
-        """Say that somebody looks at a rendition, and that its first chunk may be wanted next."""
-        if not live.rendition.stored(0):
-            self._tell(live.identity, (-1, 1, self._clock() + _GLANCE))
+        """Render the first chunk of what somebody looks at and may play next; of many, the one looked at last.
+
+        It is done here, one at a time, because the worker would first have to make the rendition of its recipe.
+        """
+        if live.rendition.stored(0):
+            return
+        with self._lock:
+            self._glanced = live
+            if self._looking:
+                return
+            self._looking = True
+        threading.Thread(target=self._look, daemon=True, name="glance").start()
+
+    def _look(self) -> None:
+        while True:
+            with self._lock:
+                live, self._glanced = self._glanced, None
+                if live is None:
+                    self._looking = False
+                    return
+            try:
+                live.rendition.read(live.rendition.chunk_start(0), live.rendition.chunk_start(1))
+            except AudioServiceError as error:
+                _log.warning("%s", error)
 
     def hear(self, live: Live, number: int) -> None:
         """Say that somebody has come to a chunk."""
@@ -64,7 +91,7 @@ class Ahead:
             told = list(places.values())
             if len(self._places) > _MOST:
                 self._places = {identity: places}
-        if known is None or known[2] < self._clock() + _GLANCE / 2:
+        if known is None or known[2] < self._clock() + _TOLD_AGAIN:
             self._queue.tell_places(identity, told)
             self._queue.render_ahead(identity, place[0])
 

@@ -52,6 +52,7 @@ class Played:
         if first < rendition.chunk_start(0):
             tag_stop = min(stop, rendition.chunk_start(0))
             yield rendition.read(first, tag_stop)
+            self.studio.played(self.live)
             first = tag_stop
         try:
             while first < stop:
@@ -61,6 +62,7 @@ class Played:
                 chunk = memoryview(rendition.read(first, upto))
                 for at in range(0, len(chunk), _PIECE):
                     yield bytes(chunk[at : at + _PIECE])
+                self.studio.played(self.live)
                 first = upto
         except GeneratorExit:
             self.ahead.leave(self.live, number)

@@ -53,8 +53,6 @@ def play(identity: str) -> Response:
     working = parts()
     rendition = live.neutral if download == "neutral" else live.rendition
     played = Played(rendition, live, working.studio, working.ahead, working.seats)
-    if request.method == "GET":
-        working.studio.played(live)
     title = "" if download == "neutral" else live.timeline.title
     return media_response(request, played, title=title, attachment=download is not None)
 
