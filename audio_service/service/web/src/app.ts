@@ -60,6 +60,13 @@ async function listCopies(): Promise<void> {
 }
 void listCopies().catch(() => undefined);
 
+/** Moments come in UTC; here they are told as the clock on the wall says. */
+const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime*='T']")) {
+  const at = new Date(time.dateTime);
+  if (!Number.isNaN(at.getTime())) time.textContent = moment.format(at);
+}
+
 /** Where a link is shown once, let it be copied by a press. */
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
   button.hidden = !navigator.clipboard;

@@ -44,6 +44,13 @@ export class Captions {
     track.track.mode = "hidden";
   }
 
+  /** Forget the captions there are, and say nothing. */
+  clear(): void {
+    this.#loaded++;
+    this.#cues = [];
+    this.#words.textContent = "";
+  }
+
   /** The cues are looked up at the sound's own position, since voice and bed may play in another element. */
   #due(): void {
     const at = this.#sound.position;

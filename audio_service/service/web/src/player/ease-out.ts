@@ -95,6 +95,7 @@ export class EaseOut {
 
   #choose(): void {
     this.#of.sound.pause();
+    this.#of.captions.clear();
     this.#enter("resting", "choice");
     part("easing-choice").focus();
   }
