@@ -16,7 +16,6 @@ class Kind(StrEnum):
     """What a job does."""
 
     SPEAK = auto()
-    RENDER = auto()
     EXPORT = auto()
 
 

@@ -16,6 +16,8 @@ _TYPES: Final = frozenset(
         "text/css",
         "text/javascript",
         "text/plain",
+        "text/vtt",
+        "application/x-subrip",
         "application/json",
         "application/problem+json",
         "application/manifest+json",

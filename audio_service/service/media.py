@@ -19,7 +19,9 @@ from audio_service.service.conditions import Header, precondition, range_applies
 from audio_service.service.disposition import content_disposition
 from audio_service.service.ranges import Span, multipart, requested
 
-_YEAR: Final = 31_536_000
+LASTING: Final = "private, max-age=31536000, immutable"
+"""What is under its own hash never changes; it belongs to one person's cache, as who may hear it is asked each time."""
+
 _STRONG_TAG: Final = re.compile(r'"[\x21\x23-\x7e]+"')
 
 
@@ -66,7 +68,6 @@ def media_response(
     title: str = "",
     ending: str = ".mp3",
     attachment: bool = False,
-    public: bool = False,
     modified: datetime | None = None,
 ) -> Response:
     """Return the response to a GET or HEAD of a file that never changes under its address.
@@ -83,7 +84,6 @@ def media_response(
         title: What it is saved as; "" takes a name that tells nothing.
         ending: The ending of that name, with its dot.
         attachment: Whether a browser is to save it rather than play it.
-        public: Whether caches shared by several people may keep it.
         modified: When it was made, with its time zone, where a date is to be told.
 
     Raises:
@@ -99,7 +99,7 @@ def media_response(
     body = () if request.method == "HEAD" else _Body(_pieces(source, answered.parts))
     response = Response(body, answered.status, content_type=answered.content_type, direct_passthrough=True)
     response.headers["ETag"] = source.etag
-    response.headers["Cache-Control"] = f"{'public' if public else 'private'}, max-age={_YEAR}, immutable"
+    response.headers["Cache-Control"] = LASTING
     if modified:
         response.headers["Last-Modified"] = http_date(modified)
     if answered.status == HTTPStatus.NOT_MODIFIED:

@@ -70,18 +70,3 @@ class Played:
         except StoreError:
             self.studio.forget(self.live)
             raise
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text as a file for :func:`~audio_service.service.media.media_response`."""
-
-    content: bytes
-    etag: str
-
-    @property
-    def size(self) -> int:
-        return len(self.content)
-
-    def stream(self, first: int, stop: int) -> Iterator[bytes]:
-        yield self.content[first:stop]

@@ -6,8 +6,8 @@ that read 16 kB/s each (nginx 1.22 in the same minutes: 1.25 GB/s to one client)
 ========  ============  =================================
 server    to one client  memory with 500 slow clients
 ========  ============  =================================
-Cheroot   1.3-1.6 GB/s  135 MB (handed 64 KiB at a time)
-Granian   1.1-2.0 GB/s  1550 MB, not bounded by an option
+Cheroot   0.9-1.6 GB/s  135 MB (handed 64 KiB at a time)
+Granian   1.1-2.0 GB/s  1550 MB, with its defaults
 Waitress  0.6 GB/s      1130 MB, 1 MiB held for each
 ========  ============  =================================
 

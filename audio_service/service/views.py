@@ -13,8 +13,8 @@ from audio_service.accounts import Action
 from audio_service.export import picture, plan_json, srt, transcript, vtt
 from audio_service.renditions import Live, bed_gain
 from audio_service.service.access import allowed
-from audio_service.service.media import media_response
-from audio_service.service.playing import Text
+from audio_service.service.disposition import content_disposition
+from audio_service.service.media import LASTING
 from audio_service.service.renditions import find
 from audio_service.service.schemas import checked_query
 
@@ -36,11 +36,13 @@ def show(identity: str, view: str) -> Response:
     download = checked_query("readView").get("download")
     live = find(identity)
     content = _VIEWS[view](live).encode()
-    text = Text(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
     title = "" if download == "neutral" else live.timeline.title
-    return media_response(
-        request, text, content_type=TYPES[view], title=title, ending=f".{view}", attachment=download is not None
-    )
+    response = Response(content, content_type=TYPES[view])
+    response.set_etag(hashlib.sha256(content).hexdigest()[:32])
+    response.headers["Cache-Control"] = LASTING
+    response.headers["Content-Disposition"] = content_disposition(title, f".{view}", attachment=download is not None)
+    response.make_conditional(request)
+    return response
 
 
 def _timeline(live: Live) -> str:

@@ -46,9 +46,9 @@ def test_the_whole_file_comes_with_all_that_a_player_wants_to_know(source: Bytes
 
 
 def test_caching_name_kind_and_date_are_the_callers_choice(source: BytesSource) -> None:
-    options = {"public": True, "title": "Ruhe", "ending": ".opus", "attachment": True, "content_type": "audio/ogg"}
+    options = {"title": "Ruhe", "ending": ".opus", "attachment": True, "content_type": "audio/ogg"}
     response = answered(source, request(), modified=MADE, **options)
-    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     assert response.headers["Content-Disposition"].startswith('attachment; filename="Ruhe.opus"')
     assert response.headers["Content-Type"] == "audio/ogg"
     assert response.headers["Last-Modified"] == "Sun, 29 Mar 2026 01:30:00 GMT"
