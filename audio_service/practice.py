@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 from audio_service.export import cover, id3, voice_note
 from audio_service.mp3 import ChunkStore, Rendition
-from audio_service.script import BellKind, Phase, Script, spoken
+from audio_service.script import BellKind, Phase, Script, spoken, with_choices
 from audio_service.settings import Settings
 from audio_service.sound import Bed, Mix, SoundSettings, bell_length, check_levels, cue_length, find_bed
 from audio_service.timeline import Guidance, Spoken, Timeline, feasible_range, fit
@@ -21,7 +21,9 @@ class Practice:
     """A script that a voice has spoken: from here on, every length of it exists.
 
     Attributes:
-        script: The authored text.
+        script: The authored text, with nothing left to choose. What was chosen
+            is part of it, so other choices are another practice, whose
+            renditions have other names.
         voice_name: The voice that spoke, as it is named to a person.
         clips: What was spoken, by cue id.
         settings: Where clips, beds and chunks are kept.
@@ -92,17 +94,21 @@ def _cover(timeline: Timeline) -> bytes:
 def speak(script: Script, voice: Voice, settings: Settings, progress: Progress | None = None) -> Practice:
     """Return a script spoken by a voice; lines it has spoken before are taken from the store.
 
+    Of what a script leaves to choose (see ``with_choices``), the defaults are taken.
+
     Raises:
         VoiceError: A line failed, hung or gave silence; what was spoken before it is kept.
         StoreError: The clips can't be kept.
     """
-    clips = clip_store(settings).speak(voice, utterances(script), progress=progress)
-    return Practice(script, voice.name, clips, settings)
+    made = with_choices(script)
+    clips = clip_store(settings).speak(voice, utterances(made), progress=progress)
+    return Practice(made, voice.name, clips, settings)
 
 
 def utterances(script: Script) -> list[Utterance]:
-    """Return a script's lines as a voice gets them, in order."""
-    return [Utterance(line.text, spoken(line.text, script.say), line.id, str(line.place)) for line in script.lines]
+    """Return a script's lines as a voice gets them, in order; of what it leaves to choose, the defaults."""
+    lines = with_choices(script).lines
+    return [Utterance(line.text, spoken(line.text, script.say), line.id, str(line.place)) for line in lines]
 
 
 def sound_bed(sound: SoundSettings, settings: Settings) -> Bed:
