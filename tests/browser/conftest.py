@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from listener import Listener
+from listener import GUARD, Listener
 from playwright.sync_api import Browser, expect, sync_playwright
 from running import ROOT, Service, running
 
@@ -30,10 +30,6 @@ FLAGS = (
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
-
-GUARD = 60_000
-"""Milliseconds after which a test that hangs is ended; nothing is timed by it."""
-
 
 expect.set_options(timeout=GUARD)
 

@@ -8,6 +8,9 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Page
 from running import Service
 
+GUARD = 60_000
+"""Milliseconds after which a test that hangs is ended; nothing is timed by it."""
+
 EXPECTED = ("Permissions-Policy", "ERR_INTERNET_DISCONNECTED")
 """Complaints that are no fault of ours: features a browser doesn't know, and a network that a test took away."""
 
@@ -24,7 +27,7 @@ class Listener:
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not any(known in message.text for known in EXPECTED):
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def part(self, name: str):
         return self.page.locator(f'[data-part="{name}"]')
@@ -49,7 +52,8 @@ class Listener:
     def when(self, condition: str) -> float:
         """Wait until something is so of the sound that is heard; return its position, in seconds."""
         found = self.page.evaluate(
-            """condition => new Promise(done => {
+            """([condition, guard]) => new Promise((done, failed) => {
+                setTimeout(() => failed(new Error(`it never became so: ${condition}`)), guard);
                 const sound = document.querySelector('[data-part="audio"]');
                 const so = new Function("sound", `return ${condition}`);
                 const look = () => {
@@ -61,7 +65,7 @@ class Listener:
                 for (const name of names) sound.addEventListener(name, look);
                 look();
             })""",
-            condition,
+            [condition, GUARD],
         )
         return float(found)
 
@@ -116,7 +120,8 @@ class Listener:
     def letters(self, count: int) -> None:
         """Wait until so many letters to the journal are kept on the device."""
         self.page.evaluate(
-            """async count => {
+            """async ([count, guard]) => {
+                const end = performance.now() + guard;
                 const all = () => new Promise((done, failed) => {
                     const request = indexedDB.open("listening");
                     request.onerror = () => failed(request.error);
@@ -126,7 +131,10 @@ class Listener:
                         asked.onsuccess = () => { kept.close(); done(asked.result); };
                     };
                 });
-                while ((await all()) !== count) await new Promise(later => setTimeout(later, 20));
+                while ((await all()) !== count) {
+                    if (performance.now() > end) throw new Error(`there are ${await all()} letters, not ${count}`);
+                    await new Promise(later => setTimeout(later, 20));
+                }
             }""",
-            count,
+            [count, GUARD],
         )

@@ -36,7 +36,7 @@ class PracticePlayer implements Player {
   readonly #transcript: Transcript;
   readonly #easeOut: EaseOut;
   readonly #checkIn: CheckIn;
-  readonly #keeping = new Keeping();
+  readonly #keeping: Keeping;
   readonly #volumes: Volumes;
   readonly #lockScreen: LockScreen;
   #asked = false;
@@ -58,6 +58,7 @@ class PracticePlayer implements Player {
     this.#pacer = new Pacer(this);
     this.#transcript = new Transcript(this);
     this.#volumes = new Volumes(this);
+    this.#keeping = new Keeping(page.icon);
     this.#lockScreen = new LockScreen(this, page.icon, () => this.#transport.sectionBack());
     this.#checkIn = new CheckIn(
       (path, told) => this.#log.letter(path, told),

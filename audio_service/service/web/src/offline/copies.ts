@@ -4,12 +4,18 @@ import { type Copy, database } from "../store/database.ts";
 import type { Rendition } from "../page.ts";
 import { COPIES } from "./caches.ts";
 
-/** Keep a copy, and tell how far it is, from 0 to 1. */
-export async function keep(rendition: Rendition, page: string, progress: (part: number) => void): Promise<Copy> {
+/** Keep a copy with its page and the lock screen's icon, and tell how far it is, from 0 to 1. */
+export async function keep(
+  rendition: Rendition,
+  page: string,
+  icon: string,
+  progress: (part: number) => void,
+): Promise<Copy> {
   const cache = await caches.open(COPIES);
   const small = [
     ...[rendition.captions, rendition.transcript, rendition.timeline, rendition.picture, rendition.ease_out.captions],
     ...assets(),
+    icon,
   ];
   const sounds = [rendition.ease_out.audio, rendition.audio];
   await navigator.storage?.persist?.().catch(() => false);

@@ -8,10 +8,13 @@ import { part } from "../page.ts";
 export class Keeping {
   readonly #button = part<HTMLButtonElement>("keep");
   readonly #label = part("keep-label");
+  readonly #icon: string;
   #rendition: Rendition | null = null;
   #busy = false;
 
-  constructor() {
+  /** `icon` is the picture that the lock screen shows. */
+  constructor(icon: string) {
+    this.#icon = icon;
     // Without a service worker (an address without TLS) a copy could be made but never played.
     this.#button.hidden = !("serviceWorker" in navigator) || !("caches" in window);
     this.#button.addEventListener("click", () => void this.#pressed());
@@ -34,7 +37,8 @@ export class Keeping {
     this.#busy = true;
     this.#say("Keeping…");
     try {
-      await keep(rendition, location.pathname + location.search, (part) => this.#say(`${Math.floor(part * 100)} %`));
+      const page = location.pathname + location.search;
+      await keep(rendition, page, this.#icon, (part) => this.#say(`${Math.floor(part * 100)} %`));
       this.#show("kept");
       announce("Kept on this device; it plays without a network");
     } catch (error) {

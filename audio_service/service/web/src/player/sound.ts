@@ -24,7 +24,6 @@ const HEARD: Readonly<Record<string, SoundEvent>> = {
   waiting: "waiting",
   canplay: "ready",
   durationchange: "ready",
-  error: "failed",
 };
 
 export class Sound extends EventTarget {
@@ -33,6 +32,10 @@ export class Sound extends EventTarget {
   #stems: Stems | null = null;
   #apart = false;
   #fading: (() => void) | null = null;
+  /** Whether the sound was asked for again, and hasn't come since. */
+  #askedAgain = false;
+  /** Whether it is to go on playing; an element whose sound breaks off says that it is paused. */
+  #wanted = false;
 
   constructor(mix: HTMLAudioElement) {
     super();
@@ -76,6 +79,7 @@ export class Sound extends EventTarget {
 
   async play(): Promise<void> {
     this.#stopFading();
+    if (this.element.error) this.#askAgain(this.element);
     try {
       await this.element.play();
     } catch (error) {
@@ -192,6 +196,23 @@ export class Sound extends EventTarget {
         if (this.element === element) this.dispatchEvent(new Event(own));
       });
     }
+    element.addEventListener("play", () => (this.#wanted = true));
+    element.addEventListener("pause", () => (this.#wanted = false));
+    element.addEventListener("canplay", () => (this.#askedAgain = false));
+    element.addEventListener("error", () => {
+      if (this.element !== element) return;
+      if (this.#askedAgain) this.dispatchEvent(new Event("failed"));
+      else this.#askAgain(element);
+    });
+  }
+
+  /** Ask for sound that broke off, from where it was: the network went, or the service was started anew. */
+  #askAgain(element: HTMLAudioElement): void {
+    const [position, wanted] = [element.currentTime, this.#wanted];
+    this.#askedAgain = true;
+    element.load();
+    if (position > 0) this.seek(position);
+    if (wanted) void element.play().catch(() => undefined);
   }
 
   #stopFading(): void {
