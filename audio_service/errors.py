@@ -117,8 +117,8 @@ class NotebookClosed(JournalError):
     """This listener has no such notebook: it was erased, is another's or never was; which of these isn't told."""
 
 
-class ChoiceError(AudioServiceError):
-    """Something was chosen that isn't offered; ``field`` names the choice."""
+class WishError(AudioServiceError):
+    """Something is wished for that the service does not offer; ``field`` names it."""
 
     def __init__(self, message: str, *, field: str) -> None:
         self.field = field

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from audio_service.accounts import Clock
 from audio_service.database import Database
-from audio_service.errors import ChoiceError, DoesNotFit, LibraryError, NotSpoken, RenditionGone
+from audio_service.errors import DoesNotFit, LibraryError, NotSpoken, RenditionGone, WishError
 from audio_service.mp3 import Rendition
 from audio_service.practice import Practice, clip_store, sound_bed, speak, utterances
 from audio_service.renditions import recipes, stems
@@ -136,7 +136,7 @@ class Studio:
         Raises:
             LibraryError: There is no such practice.
             ScriptError: Its text can't be read.
-            ChoiceError: Something is chosen that isn't offered.
+            WishError: Something is chosen that isn't offered.
         """
         scripted = self.scripts.find(wish["practice"])
         offers = self.offers
@@ -189,7 +189,7 @@ class Studio:
         scripted, recipe = self.kept(identity)
         try:
             live = self._made(recipe, scripted)
-        except (DoesNotFit, ChoiceError) as error:
+        except (DoesNotFit, WishError) as error:
             raise _gone() from error
         if live.identity != identity:
             raise _gone()
@@ -240,7 +240,7 @@ class Studio:
         """Return a practice that a voice has spoken, or None where lines of it are missing.
 
         Raises:
-            ChoiceError: There is no such voice here.
+            WishError: There is no such voice here.
         """
         key = (scripted.digest, voice, rate)
         if (known := self._spoken.get(key)) is not None:
@@ -256,7 +256,7 @@ class Studio:
         """Tell whether a voice has spoken all that playing a practice takes: its lines, and the way out.
 
         Raises:
-            ChoiceError: There is no such voice here.
+            WishError: There is no such voice here.
             LibraryError: There is no way out.
         """
         return all(self.spoken(one, voice, rate) for one in (scripted, self.scripts.find(WAY_OUT)))
@@ -271,7 +271,7 @@ class Studio:
             progress: Told the lines spoken and those to speak, of both together.
 
         Raises:
-            ChoiceError: There is no such voice here.
+            WishError: There is no such voice here.
             VoiceError: A line can't be spoken.
             StoreError: A clip can't be kept.
         """
@@ -384,7 +384,7 @@ class Studio:
 
 def _one_of(field: str, chosen: str, there: Mapping[str, object]) -> str:
     if chosen not in there:
-        raise ChoiceError(f"there is no {field.replace('_', ' ')} {chosen!r} here", field=field)
+        raise WishError(f"there is no {field.replace('_', ' ')} {chosen!r} here", field=field)
     return chosen
 
 
@@ -392,7 +392,7 @@ def _within(field: str, chosen: float, limits: tuple[float, float]) -> float:
     least, most = limits
     if not least <= chosen <= most:
         said = f"{field.replace('_', ' ')} is {least:g} to {most:g}, found {chosen:g}"
-        raise ChoiceError(said, field=field)
+        raise WishError(said, field=field)
     return float(chosen)
 
 

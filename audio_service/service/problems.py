@@ -14,7 +14,6 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeN
 from audio_service.errors import (
     AccountError,
     AudioServiceError,
-    ChoiceError,
     DoesNotFit,
     JobError,
     JournalError,
@@ -22,6 +21,7 @@ from audio_service.errors import (
     NotSpoken,
     RenditionGone,
     TooManyTries,
+    WishError,
 )
 from audio_service.units import clock, seconds
 
@@ -30,7 +30,7 @@ OUT_OF_RANGE: Final = "#out-of-range"
 _CONTENT_TYPE: Final = "application/problem+json"
 
 _STATUS: Final = (
-    (ChoiceError, 422),
+    (WishError, 422),
     (DoesNotFit, 422),
     (LibraryError, 404),
     (RenditionGone, 410),
@@ -122,7 +122,7 @@ def problem_of(error: AudioServiceError) -> Problem:
         members = {"retry_after": error.wait}
     elif isinstance(error, NotSpoken | JobError):
         members = {"retry_after": _WAIT_SECONDS}
-    elif isinstance(error, JournalError | ChoiceError) and error.field:
+    elif isinstance(error, JournalError | WishError) and error.field:
         members = {"field": error.field}
     return Problem(status, told, **members)
 

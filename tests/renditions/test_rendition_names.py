@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 from studios import SHORT
 
-from audio_service.errors import ChoiceError, DoesNotFit, LibraryError, NotSpoken, RenditionGone
+from audio_service.errors import WishError, DoesNotFit, LibraryError, NotSpoken, RenditionGone
 from audio_service.renditions import WAY_OUT, Recipe, Studio
 from audio_service.renditions.models import KeptRecipe
 
@@ -113,7 +113,7 @@ def test_looking_at_the_same_again_keeps_nothing_more(studio, database):
     ],
 )
 def test_only_what_is_offered_can_be_chosen(studio, field, chosen):
-    with pytest.raises(ChoiceError) as refused:
+    with pytest.raises(WishError) as refused:
         studio.recipe({"practice": "short", "seconds": 60, field: chosen})
     assert refused.value.field == field
 
