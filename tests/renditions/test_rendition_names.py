@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 from studios import SHORT
 
-from audio_service.errors import WishError, DoesNotFit, LibraryError, NotSpoken, RenditionGone
+from audio_service.errors import DoesNotFit, LibraryError, NotSpoken, RenditionGone, WishError
 from audio_service.renditions import WAY_OUT, Recipe, Studio
 from audio_service.renditions.models import KeptRecipe
 
