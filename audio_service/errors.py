@@ -45,6 +45,10 @@ class ScriptError(AudioServiceError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class ChoiceError(AudioServiceError):
+    """A choice, option or wish that the practice does not offer or can't take."""
+
+
 class VoiceError(AudioServiceError):
     """A voice is missing, failed, hung, or returned silence."""
 

@@ -18,7 +18,16 @@ its own, ``{#my-line}``. A blank line begins a paragraph. Alone on a line stand
   ``about`` a third of the way from the shortest to the longest is preferred;
 - ``[bell]`` or ``[bell start]``, ``[bell interval]``, ``[bell end]``;
 - ``[breathe in 4s, out 6s, 6..40 cycles]``, with ``hold 2s`` after either;
+- ``[wishes]``: each of the ``wishes`` as a line; ``[wishes rest 5s..14s]`` with
+  that rest behind each;
 - ``<!-- a comment -->``, of several lines if need be.
+
+A script may leave things to choose. ``choices`` maps names of the vocabulary to
+options of it, the default first (``eyes: [lowered, open, closed]``); ``order``
+maps names to the titles of the same consecutive sections, one after another;
+``wishes`` lists three or four. ``{when eyes=closed}`` at the end of a line, a
+heading or a directive says when it holds: ``|`` is or, a comma is and. What is
+chosen is settled before anything else: see ``choosing`` and ``profiles``.
 
 Markup, braces and square brackets are never spoken and are refused in a line; a
 line that begins with a backslash is spoken as it stands behind it. Only ``[[``,
@@ -27,6 +36,7 @@ What lies between sounds where no silence is written: see ``implied``. How much
 a script may hold: see ``limits``.
 """
 
+from audio_service.script.choosing import every_line, options_of, with_choices
 from audio_service.script.findings import RULES, Finding, Rule, Severity
 from audio_service.script.formatter import format_script
 from audio_service.script.implied import followers, is_implied
@@ -35,6 +45,7 @@ from audio_service.script.model import (
     Bell,
     BellKind,
     Breathing,
+    Chosen,
     Cue,
     Line,
     Note,
@@ -44,32 +55,47 @@ from audio_service.script.model import (
     RestOrigin,
     Script,
     Section,
+    When,
+    Wishes,
 )
 from audio_service.script.parser import parse, read
+from audio_service.script.profiles import PROFILES, Profile, profile_of
 from audio_service.script.respelling import spoken
+from audio_service.script.vocabulary import OPTIONS, ORDER
 
 __all__ = [
+    "OPTIONS",
+    "ORDER",
+    "PROFILES",
     "RULES",
     "Bell",
     "BellKind",
     "Breathing",
+    "Chosen",
     "Cue",
     "Finding",
     "Line",
     "Note",
     "Pause",
     "Phase",
+    "Profile",
     "Rest",
     "RestOrigin",
     "Rule",
     "Script",
     "Section",
     "Severity",
+    "When",
+    "Wishes",
+    "every_line",
     "followers",
     "format_script",
     "is_implied",
     "lint",
+    "options_of",
     "parse",
+    "profile_of",
     "read",
     "spoken",
+    "with_choices",
 ]

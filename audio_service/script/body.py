@@ -10,12 +10,14 @@ from audio_service.errors import Place
 from audio_service.script import limits
 from audio_service.script.characters import tidy_lines
 from audio_service.script.directives import directive
+from audio_service.script.front_matter import FrontMatter
 from audio_service.script.headings import heading
 from audio_service.script.ids import wording
 from audio_service.script.implied import Written, with_rests
-from audio_service.script.model import Cue, Line, Note, Rest, Section
+from audio_service.script.model import ALWAYS, Cue, Line, Note, Rest, Section, When, Wishes
 from audio_service.script.problems import Problems, Unreadable, quoted
 from audio_service.script.spoken import spoken_line
+from audio_service.script.when import parted, without_conditions
 
 _OPENING: Final = "<!--"
 _CLOSING: Final = "-->"
@@ -35,12 +37,17 @@ class Draft:
 
 
 class Body:
-    """What was read so far: ``drafts`` of sections, and comments before the first (``preface``)."""
+    """What was read so far: ``drafts`` of sections, and comments before the first (``preface``).
 
-    def __init__(self, problems: Problems) -> None:
+    ``head`` says what the script offers to choose.
+    """
+
+    def __init__(self, problems: Problems, head: FrontMatter) -> None:
         self.drafts: list[Draft] = []
         self.preface: list[Note] = []
         self._problems = problems
+        self._head = head
+        self._says_wishes = False
         self._blank = False
         self._cues = 0
         self._spoken = 0
@@ -59,11 +66,8 @@ class Body:
         elif text.startswith(_OPENING):
             self._comment = (place, [])
             self._continue_comment(text[len(_OPENING) :], number)
-        elif text.startswith("#"):
-            self._open_section(text, place)
         else:
-            read = directive if text.startswith("[") else spoken_line
-            self._add(self._unless_unreadable(read, text, place), place)
+            self._take_with_condition(text, place)
 
     def end(self, first: int) -> None:
         """Add the problems that show only once everything from the line ``first`` on was read."""
@@ -80,21 +84,43 @@ class Body:
                 self._add_problem(
                     place, "only the last section can be closing; move it to the end, or delete {closing}"
                 )
+        if self._head.wishes_place and not self._says_wishes:
+            self._add_problem(self._head.wishes_place, "nothing says these wishes; write [wishes] where they are said")
         speaking = [draft for draft in self.drafts if any(isinstance(entry.cue, Line) for entry in draft.written)]
         if not self._spoken and not self._problems.any_between(first, limits.MAX_LINES):
             self._problems.add(first, 1, "a script needs at least one line to speak below a heading such as # Arriving")
-        elif speaking and all(draft.opened.optional for draft in speaking):
+        elif speaking and not any(map(_always_speaks, speaking)):
             self._add_problem(
                 speaking[0].opened.place,
-                "every line to speak is optional, so nothing would be left of a short practice; "
-                "take {optional} off a section that speaks",
+                "every line to speak is optional or has a condition, so nothing would be left of a short practice; "
+                "take {optional} and {when …} off a section that speaks, and off one of its lines",
             )
 
-    def _open_section(self, text: str, place: Place) -> None:
+    def _take_with_condition(self, text: str, place: Place) -> None:
+        try:
+            text, when = parted(text, place, self._head.offers)
+        except Unreadable as error:
+            self._problems.add(place.line, error.column, error.message)
+            text, when = without_conditions(text), ALWAYS
+        if text.startswith("#"):
+            self._open_section(text, place, when)
+            return
+        read = directive if text.startswith("[") else spoken_line
+        cue = self._unless_unreadable(read, text, place)
+        if isinstance(cue, Wishes):
+            self._says_wishes = True
+            if not self._head.wishes_place:
+                self._add_problem(place, "the front matter has no wishes to say; write wishes: and three or four below")
+        self._add(cue if cue is None or isinstance(cue, Note) else replace(cue, when=when), place)
+
+    def _open_section(self, text: str, place: Place, when: When) -> None:
         self._blank = False
         section = self._unless_unreadable(heading, text, place)
         if section is None:
             section = Section(text, (), place=place)
+        if section.closing and when:
+            self._add_problem(place, "a closing section is always there; put the condition on its lines")
+        section = replace(section, when=when)
         if len(self.drafts) == limits.MAX_SECTIONS:
             self._problems.stop(place.line, place.column, f"a script has at most {limits.MAX_SECTIONS} sections")
         self.drafts.append(Draft(section))
@@ -167,3 +193,9 @@ class Body:
 
     def _add_problem(self, place: Place, message: str) -> None:
         self._problems.add(place.line, place.column, message)
+
+
+def _always_speaks(draft: Draft) -> bool:
+    if draft.opened.optional or draft.opened.when:
+        return False
+    return any(isinstance(entry.cue, Line) and not entry.cue.when for entry in draft.written)

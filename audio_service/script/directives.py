@@ -8,7 +8,7 @@ from typing import Final
 
 from audio_service.errors import Place
 from audio_service.script.limits import MAX_CYCLES, MAX_PHASE_SECONDS, MAX_SILENCE_SECONDS, MIN_PHASE_SECONDS
-from audio_service.script.model import Bell, BellKind, Breathing, Cue, Pause, Phase, Rest, RestOrigin
+from audio_service.script.model import Bell, BellKind, Breathing, Cue, Pause, Phase, Rest, RestOrigin, Wishes
 from audio_service.script.problems import Unreadable, quoted
 from audio_service.script.scanner import Scanner, length_text, rest, rest_text
 from audio_service.units import SAMPLE_RATE, Samples
@@ -18,6 +18,7 @@ USAGE: Final = {
     "rest": "[rest 4s..12s, about 6s]",
     "bell": "[bell], [bell start], [bell interval] or [bell end]",
     "breathe": "[breathe in 4s, out 6s, 6..40 cycles]",
+    "wishes": "[wishes] or [wishes rest 5s..14s, about 8s]",
 }
 """How each directive is written, by its first word."""
 
@@ -57,7 +58,7 @@ def directive(text: str, place: Place) -> Cue:
     return cue
 
 
-def directive_text(cue: Pause | Rest | Bell | Breathing) -> str:
+def directive_text(cue: Pause | Rest | Bell | Breathing | Wishes) -> str:
     """Return a cue as ``directive`` reads it."""
     match cue:
         case Pause():
@@ -69,6 +70,8 @@ def directive_text(cue: Pause | Rest | Bell | Breathing) -> str:
         case Breathing():
             phases = ", ".join(f"{phase} {length_text(length)}" for phase, length in cue.phases)
             return f"[breathe {phases}, {_counts(cue.minimum_cycles, cue.maximum_cycles)} cycles]"
+        case Wishes():
+            return f"[wishes rest {rest_text(cue.rest)}]" if cue.rest else "[wishes]"
 
 
 def _pause(scanner: Scanner, place: Place) -> Pause:
@@ -113,6 +116,14 @@ def _breathe(scanner: Scanner, place: Place) -> Breathing:
     return Breathing(tuple(phases), least, most, place)
 
 
+def _wishes(scanner: Scanner, place: Place) -> Wishes:
+    if scanner.skip("rest"):
+        return Wishes(_rest(scanner, place), place)
+    if scanner.next.kind != "end":
+        raise scanner.unreadable("rest and its lengths, or nothing")
+    return Wishes(place=place)
+
+
 def _phase(scanner: Scanner) -> Samples:
     column = scanner.next.column
     length = scanner.length("the length of this part of the breath")
@@ -134,4 +145,5 @@ _READERS: Final[dict[str, Callable[[Scanner, Place], Cue]]] = {
     "rest": _rest,
     "bell": _bell,
     "breathe": _breathe,
+    "wishes": _wishes,
 }

@@ -17,6 +17,7 @@ from audio_service.script.implied import is_implied
 from audio_service.script.model import Cue, Line, Note, Rest, RestOrigin, Script, Section
 from audio_service.script.scanner import rest_text
 from audio_service.script.spoken import spoken_text
+from audio_service.script.when import when_text
 
 _PLAIN: Final = re.compile(r"\w(?:[\w ,.;!?()/+'\u2019-]|:(?! |$))*")
 _WIDTH: Final = 110
@@ -45,12 +46,21 @@ def format_script(script: Script) -> str:
 def _head(script: Script) -> Iterator[str]:
     say = [f"{_scalar(word)}: {_scalar(respelling)}" for word, respelling in script.say.items()]
     sources = ["\n".join(_entry("-", source)) for source in script.sources]
+    choices = [f"{name}: [{', '.join(options)}]" for name, options in script.choices.items()]
+    orders = [
+        "\n".join([f"{name}:", *(f"  - {_scalar(title)}" for title in titles)])
+        for name, titles in script.orders.items()
+    ]
+    wishes = [f"- {_scalar(wish)}" for wish in script.wishes]
     fields: list[tuple[str, bool, list[str]]] = [
         ("title", True, [f"title: {_scalar(script.title)}"]),
         ("summary", bool(script.summary), _entry("summary:", script.summary)),
         ("language", True, [f"language: {_scalar(script.language)}"]),
         ("sources", bool(sources), _block("sources:", sources, "[]")),
         ("say", bool(say), _block("say:", say, "{}")),
+        ("choices", bool(choices), _block("choices:", choices, "{}")),
+        ("order", bool(orders), _block("order:", orders, "{}")),
+        ("wishes", bool(wishes), _block("wishes:", wishes, "[]")),
         ("facilitator_note", bool(script.facilitator_note), _entry("facilitator_note:", script.facilitator_note)),
         ("line_rest", script.line_rest != LINE_REST, [f"line_rest: {rest_text(script.line_rest)}"]),
         (
@@ -112,7 +122,7 @@ def _cue(cue: Cue) -> str:
         case Note():
             return _note_text(cue)
         case _:
-            return directive_text(cue)
+            return directive_text(cue) + when_text(cue.when)
 
 
 def _note_text(note: Note) -> str:

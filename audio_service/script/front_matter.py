@@ -5,19 +5,23 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
 
+from audio_service.errors import Place
 from audio_service.script import limits, yaml_tree
 from audio_service.script.characters import faults, tidy, tidy_lines
 from audio_service.script.model import Rest, RestOrigin
+from audio_service.script.orders import WrittenOrders
 from audio_service.script.problems import Problems, Unreadable, quoted
 from audio_service.script.scanner import Scanner, rest
 from audio_service.script.spoken import ID
+from audio_service.script.vocabulary import OPTIONS, ORDER
+from audio_service.script.wish import NUMBER, check_number, wish_line
 from audio_service.units import SAMPLE_RATE, Samples
 
 LINE_REST: Final = Rest(Samples(SAMPLE_RATE), Samples(SAMPLE_RATE * 3 // 2), Samples(2 * SAMPLE_RATE), RestOrigin.LINE)
@@ -36,7 +40,10 @@ _REST_USAGE: Final = "1s..3s, about 1.5s"
 
 @dataclass(slots=True)
 class FrontMatter:
-    """What was read, with defaults for what was not; ``title`` is empty where a problem was added."""
+    """What was read, with defaults for what was not; ``title`` is empty where a problem was added.
+
+    ``unread`` are the keys in which something was wrong.
+    """
 
     title: str = ""
     summary: str = ""
@@ -47,7 +54,19 @@ class FrontMatter:
     paragraph_rest: Rest = PARAGRAPH_REST
     facilitator_note: str = ""
     bed: str = ""
+    choices: MappingProxyType[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    order: WrittenOrders = field(default_factory=lambda: MappingProxyType({}))
+    wishes: tuple[str, ...] = ()
+    wishes_place: Place | None = None
+    unread: set[str] = field(default_factory=set)
     remarks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def offers(self) -> Mapping[str, tuple[str, ...]] | None:
+        """The options of every choice, or None where they could not all be read."""
+        if self.unread & {"choices", "order"}:
+            return None
+        return {**self.choices, ORDER: tuple(self.order)} if self.order else self.choices
 
 
 def front_matter(lines: Sequence[str], first: int, problems: Problems) -> FrontMatter:
@@ -65,8 +84,13 @@ def front_matter(lines: Sequence[str], first: int, problems: Problems) -> FrontM
     reader = _Reader(first, problems)
     for name, key, value in reader.pairs(root):
         if name in _READERS:
+            before = problems.count
             if (read := _READERS[name](reader, value)) is not None:
                 setattr(found, name, read)
+            if problems.count > before:
+                found.unread.add(name)
+            if name == "wishes":
+                found.wishes_place = reader.place(key)
         else:
             near = difflib.get_close_matches(name[:40].lower().replace("-", "_"), _READERS, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_READERS)}"
@@ -86,6 +110,9 @@ class _Reader:
 
     def problem(self, node: yaml.Node, message: str) -> None:
         self._problems.add(self._first + node.start_mark.line, node.start_mark.column + 1, message)
+
+    def place(self, node: yaml.Node) -> Place:
+        return self._problems.place(self._first + node.start_mark.line, node.start_mark.column + 1)
 
     def pairs(self, node: yaml.MappingNode) -> list[tuple[str, yaml.Node, yaml.Node]]:
         """Return keys as text with both their nodes, leaving out what is no text or stands there twice."""
@@ -199,6 +226,75 @@ class _Reader:
                 respellings[word] = respelling
         return MappingProxyType(respellings)
 
+    def choices(self, node: yaml.Node) -> MappingProxyType[str, tuple[str, ...]] | None:
+        usage = "write choices: {eyes: [lowered, open, closed]}, the default first"
+        if not isinstance(node, yaml.MappingNode):
+            self.problem(node, f"choices must map each choice to its options, found {_kind(node)}; {usage}")
+            return None
+        read: dict[str, tuple[str, ...]] = {}
+        for name, key, value in self.pairs(node):
+            if name == ORDER:
+                self.problem(key, "the orders of sections stand under a key of their own, order:, each with its titles")
+            elif name not in OPTIONS:
+                self.problem(key, f"no choice is called {quoted(name)}; there are {', '.join(OPTIONS)}")
+            elif options := self._options(name, value):
+                read[name] = options
+        return MappingProxyType(read)
+
+    def _options(self, name: str, node: yaml.Node) -> tuple[str, ...] | None:
+        allowed = OPTIONS[name]
+        if not isinstance(node, yaml.SequenceNode) or not 2 <= len(node.value) <= len(allowed):
+            found = f"{len(node.value)} of them" if isinstance(node, yaml.SequenceNode) else _kind(node)
+            self.problem(node, f"{name} must be a list of at least two of {', '.join(allowed)}; found {found}")
+            return None
+        read: list[str] = []
+        for entry in node.value:
+            option = self.text(entry, f"an option of {name}", limits.MAX_NAME_CHARACTERS)
+            if option is None:
+                continue
+            if option not in allowed:
+                self.problem(entry, f"{name} has no option {quoted(option)}; there are {', '.join(allowed)}")
+            elif option in read:
+                self.problem(entry, f"{quoted(option)} stands here twice; once is enough")
+            else:
+                read.append(option)
+        return tuple(read) if len(read) == len(node.value) else None
+
+    def order(self, node: yaml.Node) -> MappingProxyType[str, tuple[tuple[str, Place], ...]] | None:
+        usage = "write order: {self-first: [Yourself, A friend], friend-first: [A friend, Yourself]}, the default first"
+        if not isinstance(node, yaml.MappingNode) or not 2 <= len(node.value) <= limits.MAX_ORDERS:
+            found = f"{len(node.value)} of them" if isinstance(node, yaml.MappingNode) else _kind(node)
+            most = limits.MAX_ORDERS
+            self.problem(node, f"order must map two to {most} names to lists of titles, found {found}; {usage}")
+            return None
+        read: dict[str, tuple[tuple[str, Place], ...]] = {}
+        for name, key, value in self.pairs(node):
+            if not ID.fullmatch(name) or len(name) > limits.MAX_ID_CHARACTERS:
+                self.problem(key, f"an order's name has small letters, digits and hyphens; found {quoted(name)}")
+            elif not isinstance(value, yaml.SequenceNode) or len(value.value) < 2:
+                self.problem(value, f"{quoted(name)} must be a list of at least two titles of sections; {usage}")
+            else:
+                titles = [(self.text(entry, "a title", limits.MAX_NAME_CHARACTERS), entry) for entry in value.value]
+                read[name] = tuple((title, self.place(entry)) for title, entry in titles if title is not None)
+        return MappingProxyType(read) if len(read) == len(node.value) else None
+
+    def wishes(self, node: yaml.Node) -> tuple[str, ...] | None:
+        if not isinstance(node, yaml.SequenceNode):
+            self.problem(node, f"wishes must be a list of {NUMBER} wishes, found {_kind(node)}")
+            return None
+        read: list[str] = []
+        for entry in node.value:
+            text = self.text(entry, "a wish", limits.MAX_TEXT_CHARACTERS)
+            try:
+                read += [] if text is None else [wish_line(text).text]
+            except Unreadable as error:
+                self.problem(entry, error.message)
+        try:
+            check_number(node.value)
+        except Unreadable as error:
+            self.problem(node, error.message)
+        return tuple(read)
+
     def line_rest(self, node: yaml.Node) -> Rest | None:
         return self._rest(node, RestOrigin.LINE)
 
@@ -243,6 +339,9 @@ _READERS: Final[dict[str, Callable[[_Reader, yaml.Node], Any]]] = {
     "language": _Reader.language,
     "sources": _Reader.sources,
     "say": _Reader.say,
+    "choices": _Reader.choices,
+    "order": _Reader.order,
+    "wishes": _Reader.wishes,
     "facilitator_note": _Reader.facilitator_note,
     "line_rest": _Reader.line_rest,
     "paragraph_rest": _Reader.paragraph_rest,

@@ -11,6 +11,7 @@ from audio_service.script.limits import MAX_NAME_CHARACTERS, MAX_ROUNDS, MAX_WEI
 from audio_service.script.model import Section
 from audio_service.script.problems import Unreadable, quoted
 from audio_service.script.scanner import Scanner
+from audio_service.script.when import when_text
 
 _USAGE: Final = "{optional, weight 2}, {repeat 1..4} or {closing}"
 _HEADING: Final = re.compile(r"(?P<marks>#+)(?P<title>[^{}]*)(?:\{(?P<attributes>[^{}]*)\})?")
@@ -59,7 +60,7 @@ def heading_text(section: Section) -> str:
         attributes.append(f"repeat {least}..{most}" if least < most else f"repeat {least}")
     if section.closing:
         attributes.append("closing")
-    return f"# {section.title}" + (f" {{{', '.join(attributes)}}}" if attributes else "")
+    return f"# {section.title}" + (f" {{{', '.join(attributes)}}}" if attributes else "") + when_text(section.when)
 
 
 def _with_attributes(title: str, text: str, place: Place, column: int) -> Section:
@@ -75,6 +76,8 @@ def _with_attributes(title: str, text: str, place: Place, column: int) -> Sectio
         elif scanner.skip("repeat"):
             rounds = scanner.counts("the number of rounds", MAX_ROUNDS)
         elif not scanner.skip("optional") and not scanner.skip("closing"):
+            if name == "when":
+                raise Unreadable(token.column, "a condition stands in braces of its own: {optional} {when eyes=closed}")
             raise scanner.unreadable("optional, weight, repeat or closing")
         seen.add(name)
         if scanner.next.kind == "end":

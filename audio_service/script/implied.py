@@ -12,7 +12,9 @@ A section that ends in sound ends with a paragraph rest of its own if any
 section that may come next (itself again, if it is repeated) begins with sound.
 So sections can be left out or repeated and their cues simply strung together:
 sounds never touch, and no practice begins with an implied rest.
-An implied rest stands directly behind the sound it follows.
+An implied rest stands directly behind the sound it follows. Where the only
+silence between two sounds is one that holds under a condition, the implied rest
+stands beside it, and is taken away with the condition.
 """
 
 from __future__ import annotations
@@ -21,9 +23,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from audio_service.script.model import Bell, Breathing, Cue, Line, Note, Pause, Rest, RestOrigin, Section
+from audio_service.script.model import Bell, Breathing, Cue, Line, Note, Pause, Rest, RestOrigin, Section, Wishes
 
-HEARD: Final = (Line, Bell, Breathing)
+HEARD: Final = (Line, Bell, Breathing, Wishes)
 """The cues that make sound."""
 
 SILENT: Final = (Pause, Rest)
@@ -48,14 +50,28 @@ def with_rests(written: Sequence[Written], line_rest: Rest, paragraph_rest: Rest
         blank = blank or entry.after_blank
         cues.append(cue)
         if isinstance(cue, SILENT):
-            silent = True
+            silent = silent or not cue.when
         elif isinstance(cue, HEARD):
             if heard is not None and not silent:
                 both_breathe = isinstance(cues[heard], Breathing) and isinstance(cue, Breathing)
                 if blank or not both_breathe:
                     cues.insert(heard + 1, replace(paragraph_rest if blank else line_rest, place=cue.place))
-            heard, blank, silent = len(cues) - 1, False, False
+            heard, blank = len(cues) - 1, False
+            silent = isinstance(cue, Wishes) and cue.rest is not None and not cue.when
     return tuple(cues)
+
+
+def as_written(section: Section) -> list[Written]:
+    """Return the cues of a section without implied rests, as ``with_rests`` takes them."""
+    written: list[Written] = []
+    blank = False
+    for cue in section.cues:
+        if is_implied(cue):
+            blank = blank or (isinstance(cue, Rest) and cue.origin is RestOrigin.PARAGRAPH)
+        else:
+            written.append(Written(cue, blank))
+            blank = False
+    return written
 
 
 def with_joins(sections: Sequence[Section], paragraph_rest: Rest) -> tuple[Section, ...]:

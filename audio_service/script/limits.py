@@ -38,7 +38,7 @@ MAX_MARKS: Final = 8
 MAX_FRONT_MATTER_LINES: Final = 500
 """Lines between the two ``---``."""
 
-MAX_YAML_DEPTH: Final = 2
+MAX_YAML_DEPTH: Final = 3
 """Lists or maps inside each other in the front matter, the outermost map included."""
 
 MAX_YAML_EVENTS: Final = 1_000
@@ -49,6 +49,21 @@ MAX_SOURCES: Final = 50
 
 MAX_SAY: Final = 200
 """Entries of ``say``."""
+
+MAX_ORDERS: Final = 12
+"""Orders of a script's sections."""
+
+MIN_WISHES: Final = 3
+"""Wishes in a round, at least."""
+
+MAX_WISHES: Final = 4
+"""Wishes in a round, at most: what a listener keeps in mind."""
+
+MAX_WISH_WORDS: Final = 7
+"""Words of a wish; as many as can be said along with a breath."""
+
+MAX_WISH_CHARACTERS: Final = 100
+"""Characters of a wish."""
 
 MAX_SECTIONS: Final = 200
 """Sections of a script."""

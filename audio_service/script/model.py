@@ -6,11 +6,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from audio_service.errors import Place
+from audio_service.script.vocabulary import ORDER
 from audio_service.units import Samples
 
 _NOWHERE = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Under which choices something holds: for every choice named, one of the options beside it."""
+
+    terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Return whether there is a condition at all."""
+        return bool(self.terms)
+
+    def holds(self, options: Mapping[str, str]) -> bool:
+        """Return whether it holds for an option of every choice."""
+        return all(options[name] in allowed for name, allowed in self.terms)
+
+
+ALWAYS: Final = When()
+"""No condition."""
 
 
 class RestOrigin(StrEnum):
@@ -54,6 +75,7 @@ class Line:
     named: bool = False
     """Whether the author wrote the id."""
     place: Place = field(default=_NOWHERE, compare=False)
+    when: When = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,7 @@ class Pause:
 
     duration: Samples
     place: Place = field(default=_NOWHERE, compare=False)
+    when: When = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,7 @@ class Rest:
     maximum: Samples
     origin: RestOrigin = RestOrigin.WRITTEN
     place: Place = field(default=_NOWHERE, compare=False)
+    when: When = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +105,7 @@ class Bell:
 
     kind: BellKind = BellKind.START
     place: Place = field(default=_NOWHERE, compare=False)
+    when: When = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +116,25 @@ class Breathing:
     minimum_cycles: int
     maximum_cycles: int
     place: Place = field(default=_NOWHERE, compare=False)
+    when: When = ALWAYS
 
     @property
     def cycle(self) -> Samples:
         """The length of one cycle, in samples."""
         return Samples(sum(length for _, length in self.phases))
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Where the wishes are said, each a line of its own.
+
+    Behind each, the last included, lies ``rest``; without it the rests of the
+    language lie between them.
+    """
+
+    rest: Rest | None = None
+    place: Place = field(default=_NOWHERE, compare=False)
+    when: When = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +145,7 @@ class Note:
     place: Place = field(default=_NOWHERE, compare=False)
 
 
-Cue = Line | Pause | Rest | Bell | Breathing | Note
+Cue = Line | Pause | Rest | Bell | Breathing | Wishes | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +165,27 @@ class Section:
     maximum_rounds: int = 1
     closing: bool = False
     place: Place = field(default=_NOWHERE, compare=False)
+    when: When = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen of what a script offers: an option of every choice, and the wishes that are said."""
+
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    wishes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
     """The authored text of a practice.
+
+    ``choices`` are the options of each choice it offers, the default first;
+    ``orders`` the titles of some consecutive sections in each order they may
+    come in, likewise; ``wishes`` what its wishes are unless a listener has
+    others. While it offers any of these it is *open*, and ``with_choices``
+    makes the one practice of it that is spoken and fitted; ``chosen`` then says
+    of what. It takes no part in comparing: what is heard is in the sections.
 
     ``line_rest`` and ``paragraph_rest`` are the rests the language puts between
     lines and paragraphs; ``say`` maps words to the respelling a voice is given;
@@ -151,9 +206,23 @@ class Script:
     bed: str = ""
     preface: tuple[Note, ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    wishes: tuple[str, ...] = ()
+    chosen: Chosen | None = field(default=None, compare=False)
     file: str = field(default="", compare=False)
 
     @property
+    def offers(self) -> Mapping[str, tuple[str, ...]]:
+        """The options of every choice, that of the order included; the first of each is the default."""
+        return {**self.choices, ORDER: tuple(self.orders)} if self.orders else self.choices
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be chosen."""
+        return bool(self.choices or self.orders or self.wishes)
+
+    @property
     def lines(self) -> tuple[Line, ...]:
-        """Every spoken line in order, optional ones included."""
+        """Every line in order, optional and conditional ones included; wishes where they were chosen."""
         return tuple(cue for section in self.sections for cue in section.cues if isinstance(cue, Line))

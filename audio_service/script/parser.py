@@ -15,6 +15,7 @@ from audio_service.script.characters import faults
 from audio_service.script.front_matter import FrontMatter, front_matter
 from audio_service.script.implied import with_joins
 from audio_service.script.model import Script
+from audio_service.script.orders import check_orders
 from audio_service.script.problems import Problems
 
 _FENCE: Final = "---"
@@ -60,10 +61,12 @@ def parse(text: str, file: str) -> Script:
     lines = _lines(text, problems)
     before, inside, rest = _parts(lines, problems)
     head = front_matter(lines[before:inside], before + 1, problems) if inside else FrontMatter()
-    body = Body(problems)
+    body = Body(problems, head)
     for number, line in enumerate(lines[rest:], rest + 1):
         body.take(number, line)
     body.end(rest + 1)
+    if head.order:
+        check_orders(head.order, [draft.opened for draft in body.drafts], problems)
     problems.check()
     sections = tuple(draft.section(head.line_rest, head.paragraph_rest) for draft in body.drafts)
     return Script(
@@ -79,6 +82,9 @@ def parse(text: str, file: str) -> Script:
         bed=head.bed,
         preface=tuple(body.preface),
         remarks=head.remarks,
+        choices=head.choices,
+        orders={name: tuple(title for title, _ in titles) for name, titles in head.order.items()},
+        wishes=head.wishes,
         file=file,
     )
 

@@ -37,6 +37,11 @@ class Problems:
         if len(self._found) >= _HOPELESS:
             self.check()
 
+    @property
+    def count(self) -> int:
+        """How many were found so far."""
+        return len(self._found)
+
     def place(self, line: int, column: int = 1) -> Place:
         return Place(self.file, line, column)
 

@@ -11,7 +11,9 @@ from audio_service.script.model import Rest, RestOrigin
 from audio_service.script.problems import Unreadable, quoted
 from audio_service.units import SAMPLE_RATE, Samples
 
-_MILLISECOND: Final = SAMPLE_RATE // 1000
+MILLISECOND: Final = SAMPLE_RATE // 1000
+"""The smallest length a script can say, in samples."""
+
 _MINUTE: Final = 60_000
 _TOKEN: Final = re.compile(
     r"(?P<quantity>[0-9][0-9A-Za-z]*(?:\.[0-9][0-9A-Za-z]*)*)|(?P<word>[^\W\d_]+)|(?P<mark>\.\.|\S)"
@@ -72,7 +74,7 @@ class Scanner:
         self._next += 1
         minutes, whole, part = found.group("minutes"), found.group("seconds"), found.group("part")
         milliseconds = int(minutes or 0) * _MINUTE + int(whole or 0) * 1000 + int((part or "0").ljust(3, "0"))
-        return Samples(milliseconds * _MILLISECOND)
+        return Samples(milliseconds * MILLISECOND)
 
     def count(self, what: str) -> int:
         token = self.next
@@ -158,7 +160,7 @@ def length_text(length: Samples) -> str:
     Raises:
         ValueError: it is not a whole number of milliseconds, which no script can say.
     """
-    milliseconds, rest = divmod(length, _MILLISECOND)
+    milliseconds, rest = divmod(length, MILLISECOND)
     if rest:
         raise ValueError(f"{length} samples are not a whole number of milliseconds")
     minutes, milliseconds = divmod(milliseconds, _MINUTE) if milliseconds >= 2 * _MINUTE else (0, milliseconds)

@@ -11,6 +11,7 @@ from audio_service.script.ids import line_id
 from audio_service.script.limits import MAX_ID_CHARACTERS, MAX_SPOKEN_CHARACTERS
 from audio_service.script.model import Line
 from audio_service.script.problems import Unreadable, quoted
+from audio_service.script.when import when_text
 
 ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What the name of a line, or of a bed, looks like."""
@@ -23,7 +24,7 @@ _BULLET: Final = re.compile(r"[-+•]\s")
 _BARE_DIRECTIVE: Final = re.compile(
     r"(?:pause|rest|breathe)\b(?=.*?\b[0-9]+(?:\.[0-9]+)?[sm]\b)"
     r"|(?:pause|rest)[\s:]+[0-9.]+\s*(?:s|secs?|seconds?|m|mins?|minutes?)?[\s.]*$"
-    r"|(?:pause|bell(?:\s+(?:start|interval|end))?)$"
+    r"|(?:pause|wishes|bell(?:\s+(?:start|interval|end))?)$"
     r"|\((?:pause|rest|bell|silence)\b[^()]{0,40}\)\W*$",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ def spoken_line(text: str, place: Place) -> Line:
 def spoken_text(line: Line) -> str:
     """Return a line as ``spoken_line`` reads it, escaped only where it has to be."""
     escape = "\\" if line.text[0] in "[#<\\" or _unescaped_fault(line.text) else ""
-    return escape + line.text + (f" {{#{line.id}}}" if line.named else "")
+    return escape + line.text + (f" {{#{line.id}}}" if line.named else "") + when_text(line.when)
 
 
 def _never(text: str) -> tuple[int, str] | None:
@@ -72,7 +73,10 @@ def _never(text: str) -> tuple[int, str] | None:
     if not found:
         return None
     if found.group() in "{}":
-        return found.start(), "braces are not spoken; at the end of a line they hold its name, such as {#my-line}"
+        return found.start(), (
+            "braces are not spoken; at the end of a line they hold its name, such as {#my-line}, "
+            "or when it is said, such as {when eyes=closed}"
+        )
     return found.start(), f"{quoted(found.group())} would be read as sound symbols by some voices; delete it"
 
 

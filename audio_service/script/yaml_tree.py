@@ -111,7 +111,7 @@ def _events(text: str) -> Iterator[tuple[Any, str]]:
         elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_YAML_DEPTH:
-                refusal = f"front matter nests at most {MAX_YAML_DEPTH} deep: a list or map as the value of a key"
+                refusal = f"front matter nests at most {MAX_YAML_DEPTH} deep: a map of lists as the value of a key"
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         yield event, refusal
