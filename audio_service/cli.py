@@ -10,7 +10,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
@@ -44,6 +44,19 @@ def _length(context: click.Context, parameter: click.Parameter, text: str) -> fl
         return parse_minutes(text)
     except ValueError as error:
         raise click.BadParameter(str(error), ctx=context, param=parameter) from None
+
+
+def _chosen(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    """Return options by choice, as typed with an equals sign between them."""
+    chosen: dict[str, str] = {}
+    for text in texts:
+        name, equals, option = (part.strip().lower() for part in text.partition("="))
+        if not (name and equals and option):
+            raise click.BadParameter(f"{text!r}: write it such as eyes=open", ctx=context, param=parameter)
+        if name in chosen:
+            raise click.BadParameter(f"{name} is chosen twice; choose one option", ctx=context, param=parameter)
+        chosen[name] = option
+    return chosen
 
 
 def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
@@ -91,6 +104,25 @@ _fitted = _options(
         default="normal",
         show_default=True,
         help="More words or more silence at the same length.",
+    ),
+)
+
+_choosing = _options(
+    click.option(
+        "--choose",
+        "options",
+        multiple=True,
+        callback=_chosen,
+        metavar="NAME=OPTION",
+        help="What the script leaves to choose, such as eyes=open or anchor=feet; `audio-service practices` tells "
+        "what there is. May be given several times.",
+    ),
+    click.option(
+        "--wish",
+        "wishes",
+        multiple=True,
+        metavar="WORDS",
+        help="A wish of your own where the practice says wishes: three or four of them, each at most seven words.",
     ),
 )
 
@@ -143,6 +175,7 @@ def commands() -> None:
 @commands.command()
 @_practice
 @_fitted
+@_choosing
 @_voiced
 @_sounding
 @click.option(
@@ -184,6 +217,7 @@ def render(practice: str, outputs: tuple[Path, ...], neutral: bool, **chosen: An
 @commands.command()
 @_practice
 @_fitted
+@_choosing
 @_voiced
 @_sounding
 @click.option("--json", "as_json", is_flag=True, help="Print the whole timeline, in samples at 48 kHz.")
@@ -199,10 +233,14 @@ def plan(practice: str, as_json: bool, svg: Path | None, **chosen: Any) -> None:
     from audio_service.export import outline, plan_json  # noqa: PLC0415
     from audio_service.output import write_picture  # noqa: PLC0415
 
-    _, timeline, _ = _planned(practice, **chosen)
+    spoken, timeline, _ = _planned(practice, **chosen)
     if svg:
         write_picture(svg, timeline)
-    click.echo(json.dumps(plan_json(timeline), ensure_ascii=False) if as_json else outline(timeline).rstrip("\n"))
+    if as_json:
+        told = plan_json(timeline) | _told(spoken.script)
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(outline(timeline).rstrip("\n"))
 
 
 @commands.command()
@@ -253,23 +291,39 @@ def format_(files: tuple[Path, ...], check: bool) -> None:
 
 @commands.command()
 def practices() -> None:
-    """List the practices that are known by name."""
+    """List the practices that are known by name, and what each leaves to choose, the default first."""
     from audio_service.library import find_practice, practice_names  # noqa: PLC0415
 
     folder = _settings().scripts_text
-    _table({name: find_practice(name, folder).summary for name in practice_names(folder)})
+    names = practice_names(folder)
+    width = max(map(len, names), default=0)
+    for name in names:
+        script = find_practice(name, folder)
+        click.echo(f"{name:<{width}}  {script.summary}".rstrip())
+        offered = [f"{choice}={'|'.join(options)}" for choice, options in script.offers.items()]
+        offered += [f"wishes: {', '.join(script.wishes)}"] if script.wishes else []
+        for offer in offered:
+            click.echo(f"{' ' * width}  {offer}")
 
 
 @commands.command()
 @_practice
-def lines(practice: str) -> None:
+@_choosing
+def lines(practice: str, options: Mapping[str, str], wishes: Sequence[str]) -> None:
     """List the lines of PRACTICE with their ids: the sheet for recording them yourself.
+
+    These are all lines that it may ever say. With --choose or --wish they are
+    those of the practice that is made of what you choose.
 
     A take is a sound file named for a line's id (`<id>.wav`, or any format); put
     takes in a folder and render with `--voice recorded:FOLDER`. Lines without a
     take are spoken by the default voice.
     """
-    for line in dict.fromkeys(_script(practice).lines):
+    from audio_service.script import every_line, with_choices  # noqa: PLC0415
+
+    script = _script(practice)
+    said = with_choices(script, options, wishes).lines if options or wishes else every_line(script)
+    for line in {line.id: line for line in said}.values():
         click.echo(f"{line.id}\t{line.text}")
 
 
@@ -333,23 +387,32 @@ def _planned(
     *,
     duration: float,
     guidance: str,
+    options: Mapping[str, str],
+    wishes: Sequence[str],
     voice: str | None,
     rate: float,
     **levels: Any,
 ) -> tuple[Practice, Timeline, SoundSettings]:
     """Return the practice spoken, fitted, and the sound it was fitted for."""
     from audio_service.practice import sound_bed, speak  # noqa: PLC0415
+    from audio_service.script import with_choices  # noqa: PLC0415
     from audio_service.timeline import Guidance  # noqa: PLC0415
     from audio_service.voice import find_voice  # noqa: PLC0415
 
     settings = _settings()
-    script = _script(practice)
+    script = with_choices(_script(practice), options, wishes)
     sound = _sound(script, **levels)
     if remark := sound_bed(sound, settings).remark:
         click.echo(f"{sound.bed}: {remark}", err=True)
     with _bar(f"Speaking {script.title}") as progress:
         spoken = speak(script, find_voice(voice or settings.voice, rate=rate, settings=settings), settings, progress)
     return spoken, spoken.timeline(duration, sound, Guidance(guidance)), sound
+
+
+def _told(script: Script) -> dict[str, Any]:
+    """Return what was chosen for a practice, as plain values for JSON."""
+    chosen = script.chosen
+    return {"choices": dict(chosen.options) if chosen else {}, "wishes": list(chosen.wishes) if chosen else []}
 
 
 def _sound(

@@ -8,7 +8,7 @@ from functools import partial
 
 from audio_service.export import cover, id3, voice_note
 from audio_service.mp3 import ChunkStore, Rendition
-from audio_service.script import BellKind, Phase, Script, spoken
+from audio_service.script import BellKind, Phase, Script, spoken, with_choices
 from audio_service.settings import Settings
 from audio_service.sound import Bed, Mix, SoundSettings, bell_length, check_levels, cue_length, find_bed
 from audio_service.timeline import Guidance, Spoken, Timeline, feasible_range, fit
@@ -21,7 +21,9 @@ class Practice:
     """A script that a voice has spoken: from here on, every length of it exists.
 
     Attributes:
-        script: The authored text.
+        script: The authored text, with nothing left to choose. What was chosen
+            is part of it, so other choices are another practice, whose
+            renditions have other names.
         voice_name: The voice that spoke, as it is named to a person.
         clips: What was spoken, by cue id.
         settings: Where clips, beds and chunks are kept.
@@ -73,10 +75,13 @@ class Practice:
 def speak(script: Script, voice: Voice, settings: Settings, progress: Progress | None = None) -> Practice:
     """Return a script spoken by a voice; lines it has spoken before are taken from the store.
 
+    Of what a script leaves to choose (see ``with_choices``), the defaults are taken.
+
     Raises:
         VoiceError: A line failed, hung or gave silence; what was spoken before it is kept.
         StoreError: The clips can't be kept.
     """
+    script = with_choices(script)
     utterances = [
         Utterance(line.text, spoken(line.text, script.say), line.id, str(line.place)) for line in script.lines
     ]

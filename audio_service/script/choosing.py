@@ -82,12 +82,26 @@ def options_of(script: Script, options: Mapping[str, str] = _NOTHING) -> dict[st
 
 def every_line(script: Script) -> tuple[Line, ...]:
     """Return every line that any practice of a script says, the script's own wishes included, in its order."""
-    return tuple(
-        line
-        for section in script.sections
-        for cue in section.cues
-        for line in (_wish_lines(cue, script.wishes) if isinstance(cue, Wishes) else (cue,))
-        if isinstance(line, Line)
+    return with_every_line(script).lines
+
+
+def with_every_line(script: Script) -> Script:
+    """Return a script with its own wishes as lines, and otherwise as open as it was."""
+    if not script.wishes:
+        return script
+    return replace(
+        script,
+        sections=tuple(
+            replace(
+                section,
+                cues=tuple(
+                    line
+                    for cue in section.cues
+                    for line in (_wish_lines(cue, script.wishes) if isinstance(cue, Wishes) else (cue,))
+                ),
+            )
+            for section in script.sections
+        ),
     )
 
 

@@ -47,11 +47,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing the linter looks for; ``english`` rules read words and know English only."""
+    """One thing the linter looks for.
+
+    ``english`` rules read words and know English only. ``alone`` rules read each
+    line by itself, whatever is chosen, so once is enough; the others look at
+    every combination of a script's choices.
+    """
 
     id: str
     severity: Severity
     english: bool
+    alone: bool
     check: Callable[[Script], Iterator[Hit]]
 
     @property
@@ -65,12 +71,12 @@ RULES: Final[dict[str, Rule]] = {}
 
 
 def rule(
-    name: str, severity: Severity, *, english: bool = True
+    name: str, severity: Severity, *, english: bool = True, alone: bool = False
 ) -> Callable[[Callable[[Script], Iterator[Hit]]], Callable[[Script], Iterator[Hit]]]:
     """Register a function as the rule ``name``."""
 
     def registered(check: Callable[[Script], Iterator[Hit]]) -> Callable[[Script], Iterator[Hit]]:
-        RULES[name] = Rule(name, severity, english, check)
+        RULES[name] = Rule(name, severity, english, alone, check)
         return check
 
     return registered

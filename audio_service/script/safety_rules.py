@@ -22,6 +22,13 @@ _EYES_CHOICE: Final = re.compile(
     r"\b(?:or|if|open(?:ed)?(?! (?:your|the) eyes)|lower(?:ed|ing)?|gaze|half|either|whether|choice|choose)\b",
     re.IGNORECASE,
 )
+_EYES_ORDER: Final = re.compile(
+    r"(?:^|[.!?;] )(?:(?:now|and|then|gently|slowly|softly|just|please),? )*"
+    r"(?:open|close|shut|lower|keep) (?:your|the) eyes\b(?P<rest>[^.!?;]*)",
+    re.IGNORECASE,
+)
+_INVITED: Final = re.compile(r"\b(?:if|when|whenever|or|as)\b", re.IGNORECASE)
+_TOO_MUCH: Final = re.compile(r"\btoo (?:much|strong|intense)\b", re.IGNORECASE)
 _ILLS: Final = r"(?:trauma|ptsd|anxiety|depression|pain|illness|disease|panic|insomnia|grief|burn-?out)"
 _CLAIM: Final = re.compile(
     r"\b(?:cur(?:e|es|ed|ing)|rewir(?:e|es|ed|ing)|detox(?:es|ify|ifies)?|vagus|vagal|neuroplasticity"
@@ -35,14 +42,21 @@ _CLAIM: Final = re.compile(
     re.IGNORECASE,
 )
 _DENIED: Final = re.compile(r"(?:\b(?:not|no|never|nor|without|nothing)\b|n['\u2019]t\b)[^.!?]{0,40}$", re.IGNORECASE)
-_SAFE: Final = re.compile(r"\b(?:you are|you['\u2019]re) (?:\w+ )?safe\b", re.IGNORECASE)
-_WAY_OUT: Final = re.compile(
+_SAFE: Final = re.compile(
+    r"\b(?:you are|you['\u2019]re) (?:\w+ )?safe\b|\b(?:this|here) is (?:a |an )?(?:\w+ )?safe\b"
+    r"|\b(?:it is|it['\u2019]s) (?:\w+ )?safe (?:here|now|to)\b|\bnothing (?:here )?can (?:hurt|harm) you\b"
+    r"|\bfeel (?:\w+ )?safe\b",
+    re.IGNORECASE,
+)
+WAY_OUT: Final = re.compile(
     r"\b(?:at any (?:time|point|moment)|any ?time|too (?:much|strong|intense)|overwhelm\w*"
     r"|you (?:can|may|are (?:free|welcome) to) (?:always |also )?(?:stop|leave|skip|step (?:back|out)|take a break)"
     r"|(?:stop|leave|take a break|skip)\b[^.!?]{0,80}\b(?:if|when|whenever|any)"
     r"|(?:if|when|whenever)\b[^.!?]{0,80}\b(?:stop|leave|take a break|skip|feel your feet|step (?:back|out)))\b",
     re.IGNORECASE,
 )
+"""Words that say one may stop, or leave something out."""
+
 _BREATH_CHOICE: Final = re.compile(
     r"\b(?:as it is|own (?:way|rhythm|pace|time|breath)|natural(?:ly)?|no need to follow|comfortable (?:for you|pace)"
     r"|if (?:this|that|it|the)\b[^.!?]{0,80}\b"
@@ -70,7 +84,25 @@ def eyes_no_choice(script: Script) -> Iterator[Hit]:
                 )
 
 
-@rule("claim", Severity.WARNING)
+@rule("eyes-order", Severity.ADVICE, alone=True)
+def eyes_order(script: Script) -> Iterator[Hit]:
+    """Nobody is ordered to open or close their eyes, but on the way out."""
+    for section in script.sections:
+        lines = _lines(section)
+        if any(_TOO_MUCH.search(line.text) for line in lines):
+            continue
+        for line in lines:
+            found = _EYES_ORDER.search(line.text)
+            if found and not _INVITED.search(found["rest"]):
+                yield Hit(
+                    line.place,
+                    quoted(found.group().strip(" .!?;")),
+                    "the eyes are the listener's own, and so is the moment",
+                    'invite, such as "if your eyes are closed, open them when you are ready"',
+                )
+
+
+@rule("claim", Severity.WARNING, alone=True)
 def claim(script: Script) -> Iterator[Hit]:
     """Nothing is said to cure, to heal trauma, or to change the brain."""
     said = [(line.place, line.text) for line in script.lines]
@@ -86,11 +118,13 @@ def claim(script: Script) -> Iterator[Hit]:
                 )
 
 
-@rule("you-are-safe", Severity.WARNING)
+@rule("you-are-safe", Severity.WARNING, alone=True)
 def you_are_safe(script: Script) -> Iterator[Hit]:
     """Nobody is told that they are safe."""
     for line in script.lines:
-        if (found := _SAFE.search(line.text)) and not re.search(r"\bif\b", line.text[: found.start()], re.IGNORECASE):
+        if (found := _SAFE.search(line.text)) and not re.search(
+            r"\b(?:if|whether)\b", line.text[: found.start()], re.IGNORECASE
+        ):
             yield Hit(
                 line.place,
                 quoted(found.group()),
@@ -116,7 +150,7 @@ def no_closing(script: Script) -> Iterator[Hit]:
 def no_way_out(script: Script) -> Iterator[Hit]:
     """A line that is always played says that one may stop."""
     kept = [line for section in script.sections if not section.optional for line in _lines(section)]
-    if not any(_WAY_OUT.search(line.text) for line in kept):
+    if not any(WAY_OUT.search(line.text) for line in kept):
         yield Hit(
             script.sections[0].place,
             "no line that is always played offers a way out",

@@ -9,11 +9,9 @@ from typing import Final
 from audio_service.script.findings import Hit, Severity, rule
 from audio_service.script.implied import HEARD, SILENT, followers
 from audio_service.script.model import Breathing, Cue, Line, Pause, Phase, Rest, Script, Section
+from audio_service.script.profiles import profile_of
 from audio_service.script.scanner import length_text
 from audio_service.units import SAMPLE_RATE, Samples
-
-LONG_SILENCE: Final = 60 * SAMPLE_RATE
-"""Silence from here on is announced."""
 
 LONG_CYCLE: Final = 15 * SAMPLE_RATE
 """No breath is longer: longer ones come from pauses that were stretched by mistake."""
@@ -42,12 +40,13 @@ _ANNOUNCED: Final = re.compile(
 
 @rule("silence-unannounced", Severity.WARNING)
 def silence_unannounced(script: Script) -> Iterator[Hit]:
-    """Silence that can reach a minute is announced by the line before it."""
+    """Silence that can reach a minute, in a careful profile half of one, is announced by the line before it."""
+    long = profile_of(script).announced
     before: Line | None = None
     for section, after in zip(script.sections, _silences_after(script.sections), strict=True):
         for cue, length in _silences(section, after):
             line = _line_before(section, cue) or before
-            if length >= LONG_SILENCE and not (line and _ANNOUNCED.search(line.text)):
+            if length >= long and not (line and _ANNOUNCED.search(line.text)):
                 yield Hit(
                     cue.place,
                     f"silence of up to {length_text(length)}",
@@ -84,7 +83,7 @@ def short_out_breath(script: Script) -> Iterator[Hit]:
             )
 
 
-@rule("long-line", Severity.WARNING, english=False)
+@rule("long-line", Severity.WARNING, english=False, alone=True)
 def long_line(script: Script) -> Iterator[Hit]:
     """A line can be said in a breath."""
     for line in script.lines:

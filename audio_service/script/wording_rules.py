@@ -20,21 +20,29 @@ _FREED: Final = re.compile(
 _LEFT_OPEN: Final = re.compile(r"\b(?:if|whether|how|when|perhaps|maybe|may|might|can|or not)\b", re.IGNORECASE)
 """What makes a sentence an invitation."""
 
-_WE: Final = re.compile(rf"\b(?:we(?:{_A}(?:ll|re|ve|d))?|let{_A}s|let us|ourselves)\b", re.IGNORECASE)
+_WE: Final = re.compile(rf"\b(?:we(?:{_A}(?:ll|re|ve|d))?|let{_A}s|us|ours?|ourselves)\b", re.IGNORECASE)
 _ORDER: Final = re.compile(
-    r"\byou (?:must|should|have to|ought to)\b|\bmake sure\b|\bdo(?: not|n['\u2019]t) (?:move|fidget)\b",
+    r"(?<!\bas )\byou (?:must|should|have to|need to|ought to|are (?:going|required) to)\b|\bmake sure\b"
+    r"|\bdo(?: not|n['\u2019]t) (?:move|fidget|open|close|let|allow|stop)\b"
+    r"|\b(?:never|always) (?:let|keep|stay|breathe)\b",
     re.IGNORECASE,
 )
 _STRIVING: Final = re.compile(
-    rf"\b(?:try (?:to|hard|harder|and)|work (?:at|on|hard)|focus hard|concentrate|stop thinking"
-    rf"|(?:do not|don{_A}t) think|(?:clear|empty) your mind)\b",
+    rf"\b(?:try(?:ing)? (?:to|hard|harder|and|your best)|work(?:ing)? (?:at|on|hard)|focus (?:hard|only|completely)"
+    rf"|(?:stay|keep) focused|concentrat(?:e|ing)|stop thinking|(?:do not|don{_A}t) think"
+    rf"|(?:clear|empty|quieten|still|control) (?:your|the) (?:mind|thoughts)|make an effort|as (?:hard|best) as you can"
+    rf"|do your best|push (?:yourself|through|harder)|achiev(?:e|ing)|strive|striving|master(?:y|ing)?"
+    rf"|force yourself)\b",
     re.IGNORECASE,
 )
 _PROMISE: Final = re.compile(
     rf"\byou(?: will|{_A}ll) (?:(?:now|soon|begin to|start to) )*"
     r"(?:feel|become|experience|fall asleep|find (?:peace|calm|yourself)"
     r"|be (?:calm|relaxed|free|happy|at peace|healed))\b"
-    r"|\bwill (?:calm|relax|soothe|heal|free|help) you\b",
+    r"|\bwill (?:calm|relax|soothe|heal|free|help|protect) (?:you|your)\b"
+    r"|\b(?:it|this|that|the (?:feeling|pain|worry|fear|tension|difficulty)) will (?:\w+ )?"
+    r"(?:pass|fade|soften|ease|lift|melt|dissolve|disappear|go away|get better|become easier|help|work)\b"
+    r"|\bwill (?:leave|make) you (?:feel|calm|relaxed|happy)\b",
     re.IGNORECASE,
 )
 _STATE: Final = r"(?:calm|slow|relaxed|heavy|still|quiet|peaceful|at peace)"
@@ -44,13 +52,15 @@ _TOLD: Final = re.compile(
     re.IGNORECASE,
 )
 _PRESSURE: Final = re.compile(
-    r"\blet(?:ting)? go\b|\bsurrender\b|^(?:now,? |and |just )*relax\b|\bjust relax\b"
+    r"\blet(?:ting)? go\b|\bsurrender\b|(?:^|[.!?;,] )(?:now,? |and |just |then )*relax\b|\bjust relax\b"
     r"|\brelease (?:it|this|that|all|any|every|the (?:tension|feeling|pain|emotion|stress)"
     r"|your (?:tension|feelings?|pain|fear|anger|stress|worries))\b",
     re.IGNORECASE,
 )
 _DISMISSAL: Final = re.compile(
-    rf"^at least\b|(?:[.!?] )at least\b|\b(?:this is|it is|it{_A}s|that{_A}s) (?:just|only) an?\b", re.IGNORECASE
+    rf"^at least\b|(?:[.!?] )at least\b|\b(?:this is|it is|it{_A}s|that{_A}s) (?:just|only|merely) an?\b"
+    rf"|\b(?:not|n{_A}t) (?:that|so) (?:bad|hard|serious)\b|\bothers have it worse\b|\b(?:simply|just) accept\b",
+    re.IGNORECASE,
 )
 _RIGID: Final = re.compile(
     r"\b(?:straight (?:spine|back)|(?:spine|back) (?:\w+ )?(?:straight|erect)|sit (?:up )?straight"
@@ -64,13 +74,32 @@ _DEEP: Final = re.compile(
 )
 _PARENT: Final = re.compile(r"\byour (?:mother|father|mom|mum|dad|parents?)\b", re.IGNORECASE)
 _ESOTERIC: Final = re.compile(
-    r"\b(?:chakras?|kundalini|third eye|auras?|life force|vibrations? of the universe"
+    r"\b(?:chakras?|kundalini|third eye|auras?|life force|the universe|namaste|karma|divine|god|prayers?|pray(?:ing)?"
+    r"|sacred|holy|souls?|spirit guides?|bless(?:ed|ings?)"
     r"|(?:your|the|healing|divine|cosmic|universal) energy)\b",
     re.IGNORECASE,
 )
 
+_HEAVY: Final = re.compile(r"\b(?:suffer(?:s|ing|ed)?|loving(?!-)|heal(?:s|ed|ing)?|broken|damaged)\b", re.IGNORECASE)
+_BODY: Final = re.compile(
+    r"\b(?:sexy|sexual(?:ly)?|sensual|fat|skinny|slim|overweight|attractive|curves|pelvi[sc]|groin|genitals?"
+    r"|buttocks|breasts?)\b",
+    re.IGNORECASE,
+)
+_IMAGES: Final = re.compile(
+    r"\b(?:fire|flames?|burning|drown\w*|underwater|deep (?:water|sea|ocean)|depths?"
+    r"|sink(?:s|ing)? (?:in|into|down|deeper)"
+    r"|fall(?:s|ing)? (?:into|through|down|backwards?|deeper)|dark(?:ness)?|pinned|(?:held|hold(?:s|ing)? you) down"
+    r"|trapped|buried|suffocat\w+|chok(?:e|ing))\b",
+    re.IGNORECASE,
+)
+_GENDER: Final = re.compile(
+    r"\b(?:he|she|him|her|hers|his|himself|herself|man|men|woman|women|girls?|boys?|brothers?|sisters?|husband|wife)\b",
+    re.IGNORECASE,
+)
 
-@rule("we", Severity.ADVICE)
+
+@rule("we", Severity.ADVICE, alone=True)
 def we(script: Script) -> Iterator[Hit]:
     """The listener is "you", or nobody is named at all."""
     yield from _said(
@@ -78,40 +107,40 @@ def we(script: Script) -> Iterator[Hit]:
     )
 
 
-@rule("order", Severity.ADVICE)
+@rule("order", Severity.ADVICE, alone=True)
 def order(script: Script) -> Iterator[Hit]:
     """The listener is invited, not ordered."""
     yield from _said(script, _ORDER, "an order takes the choice away", 'invite, such as "you may" or "if you like"')
 
 
-@rule("striving", Severity.ADVICE)
+@rule("striving", Severity.ADVICE, alone=True)
 def striving(script: Script) -> Iterator[Hit]:
     """There is nothing to try for."""
     yield from _said(script, _STRIVING, "effort is what gets in the way", 'say "notice", and "come back when you can"')
 
 
-@rule("promise", Severity.ADVICE)
+@rule("promise", Severity.ADVICE, alone=True)
 def promise(script: Script) -> Iterator[Hit]:
     """No feeling is promised."""
     better = 'leave it open, such as "the feeling may change or not"'
     yield from _said(script, _PROMISE, "whoever does not feel it has failed", better, unless=_LEFT_OPEN)
 
 
-@rule("told-result", Severity.ADVICE)
+@rule("told-result", Severity.ADVICE, alone=True)
 def told_result(script: Script) -> Iterator[Hit]:
     """The listener is not told how they are."""
     better = 'ask to notice, such as "notice how the breath is now"'
     yield from _said(script, _TOLD, "a recording can't know that", better, unless=_LEFT_OPEN)
 
 
-@rule("pressure", Severity.ADVICE)
+@rule("pressure", Severity.ADVICE, alone=True)
 def pressure(script: Script) -> Iterator[Hit]:
     """Nothing has to soften or go."""
     better = 'leave it free, such as "soften if it wants to"'
     yield from _said(script, _PRESSURE, "it can't be done on demand", better, unless=_LEFT_OPEN)
 
 
-@rule("dismissal", Severity.ADVICE)
+@rule("dismissal", Severity.ADVICE, alone=True)
 def dismissal(script: Script) -> Iterator[Hit]:
     """What is hard is not made small."""
     yield from _said(
@@ -119,7 +148,7 @@ def dismissal(script: Script) -> Iterator[Hit]:
     )
 
 
-@rule("rigid-posture", Severity.ADVICE)
+@rule("rigid-posture", Severity.ADVICE, alone=True)
 def rigid_posture(script: Script) -> Iterator[Hit]:
     """Any posture that works will do."""
     yield from _said(
@@ -130,7 +159,7 @@ def rigid_posture(script: Script) -> Iterator[Hit]:
     )
 
 
-@rule("forced-breath", Severity.ADVICE)
+@rule("forced-breath", Severity.ADVICE, alone=True)
 def forced_breath(script: Script) -> Iterator[Hit]:
     """The breath is neither forced nor held."""
     yield from _said(
@@ -141,7 +170,7 @@ def forced_breath(script: Script) -> Iterator[Hit]:
     )
 
 
-@rule("parent", Severity.ADVICE)
+@rule("parent", Severity.ADVICE, alone=True)
 def parent(script: Script) -> Iterator[Hit]:
     """Nobody is asked to think of their parents."""
     yield from _said(
@@ -149,10 +178,43 @@ def parent(script: Script) -> Iterator[Hit]:
     )
 
 
-@rule("esoteric", Severity.ADVICE)
+@rule("esoteric", Severity.ADVICE, alone=True)
 def esoteric(script: Script) -> Iterator[Hit]:
     """Words are ordinary and belong to no creed."""
     yield from _said(script, _ESOTERIC, "it shuts out those who do not share the belief", "use ordinary words")
+
+
+@rule("heavy-word", Severity.ADVICE, alone=True)
+def heavy_word(script: Script) -> Iterator[Hit]:
+    """Words are light enough for everyone."""
+    yield from _said(
+        script, _HEAVY, "many people turn away from the word, or feel judged by it", 'say "hard", "kind" or "warm"'
+    )
+
+
+@rule("body-word", Severity.ADVICE, alone=True)
+def body_word(script: Script) -> Iterator[Hit]:
+    """Nothing is said of the body's shape or of sex."""
+    yield from _said(
+        script,
+        _BODY,
+        "it can hurt, or call up what was done to someone",
+        "name feet, hands, face, or what holds one up",
+    )
+
+
+@rule("fearful-image", Severity.ADVICE, alone=True)
+def fearful_image(script: Script) -> Iterator[Hit]:
+    """Images hold no fire, deep water, falling, dark or being held down."""
+    yield from _said(
+        script, _IMAGES, "for some people it is a memory", "choose a plain, light image, such as a window or a bench"
+    )
+
+
+@rule("gender", Severity.ADVICE, alone=True)
+def gender(script: Script) -> Iterator[Hit]:
+    """Nobody's gender is named."""
+    yield from _said(script, _GENDER, "it leaves some listeners out", 'say "they", "a person" or "someone"')
 
 
 @rule("questions", Severity.ADVICE)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from audio_service.errors import DoesNotFit
 from audio_service.script.model import Rest, Script
+from audio_service.script.profiles import profile_of
 from audio_service.timeline.choice import (
     COLUMNS,
     LONGEST,
@@ -65,7 +66,7 @@ def fit(
     phases keep their length to the sample. Same input, same timeline.
 
     Args:
-        script: The practice.
+        script: The practice, with nothing left to choose.
         clips: A clip for each of the script's lines, by cue id.
         duration: The length asked for, in seconds; the nearest whole frame of
             24 ms is met.
@@ -75,10 +76,11 @@ def fit(
     Raises:
         DoesNotFit: The length is out of reach; the error names the feasible
             range and the nearest length.
+        ValueError: The script is still open (see ``with_choices``).
     """
     total = frame_samples(nearest_frames(duration))
     tables = _tables(script, clips, bell_length)
-    shortest, longest = _range(tables)
+    shortest, longest = _range(script, tables)
     wish = Wish(
         length=total,
         share=speech_share(seconds(total)) * _GUIDANCE[guidance],
@@ -86,7 +88,8 @@ def fit(
     )
     found = best_choices(tables, _frame(), wish) if shortest <= total <= longest else None
     if found is None:
-        raise _refusal(script, total, shortest, longest, nearest_length(tables, _frame(), wish))
+        nearest = min(nearest_length(tables, _frame(), wish), longest)
+        raise _refusal(script, total, shortest, longest, nearest)
     choices, preferred = found
     rests = [LEAD_IN, *rests_of(script, choices), TAIL]
     lengths = stretch(rests, total - preferred)
@@ -105,7 +108,7 @@ def fit(
 
 def feasible_range(script: Script, clips: Mapping[str, Clip], *, bell_length: BellLength) -> tuple[Samples, Samples]:
     """Return the shortest and the longest length a script can take, in samples, each a whole frame."""
-    return _range(_tables(script, clips, bell_length))
+    return _range(script, _tables(script, clips, bell_length))
 
 
 def speech_share(duration: float) -> float:
@@ -115,6 +118,8 @@ def speech_share(duration: float) -> float:
 
 
 def _tables(script: Script, clips: Mapping[str, Clip], bell_length: BellLength) -> list[Alternatives]:
+    if script.is_open:
+        raise ValueError(f"{script.title}: is still open; fit what with_choices makes of it")
     measures = {line.id: clips[line.id].length for line in script.lines}
     return [alternatives(section, measures, bell_length) for section in script.sections]
 
@@ -127,19 +132,24 @@ def _frame() -> NDArray[np.float64]:
     return row
 
 
-def _range(tables: Sequence[Alternatives]) -> tuple[Samples, Samples]:
+def _range(script: Script, tables: Sequence[Alternatives]) -> tuple[Samples, Samples]:
+    """Return what the rests and choices allow, and no more than the profile does."""
     shortest = _frame()[SHORTEST] + sum(table.totals[:, SHORTEST].min() for table in tables)
     longest = _frame()[LONGEST] + sum(table.totals[:, LONGEST].max() for table in tables)
-    return frame_samples(-(-int(shortest) // FRAME_SAMPLES)), frame_samples(int(longest) // FRAME_SAMPLES)
+    most = min(int(longest), profile_of(script).longest or int(longest))
+    return frame_samples(-(-int(shortest) // FRAME_SAMPLES)), frame_samples(most // FRAME_SAMPLES)
 
 
 def _refusal(script: Script, total: Samples, shortest: Samples, longest: Samples, nearest: Samples) -> DoesNotFit:
     """Return the error for a length out of reach; every whole second it names is feasible."""
     where = script.file or script.title
     closest = _whole(nearest, up=nearest > total)
+    profile = (
+        f" in the {script.chosen.options['profile']} profile" if script.chosen and profile_of(script).longest else ""
+    )
     return DoesNotFit(
         f"{where}: {clock(seconds(total))} can't be reached; with this voice and these sounds the practice takes "
-        f"{clock(_whole(shortest, up=True))} to {clock(_whole(longest, up=False))}; "
+        f"{clock(_whole(shortest, up=True))} to {clock(_whole(longest, up=False))}{profile}; "
         f"the nearest length is {clock(closest)}",
         shortest=shortest,
         longest=longest,
