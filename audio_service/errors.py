@@ -45,6 +45,10 @@ class ScriptError(AudioServiceError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class ProgrammeError(ScriptError):
+    """A programme can't be read as written, or asks for what its practices do not have."""
+
+
 class ChoiceError(AudioServiceError):
     """A choice, option or wish that the practice does not offer or can't take."""
 

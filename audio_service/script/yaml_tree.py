@@ -19,22 +19,25 @@ from audio_service.script.problems import Problems
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPEN_BRACKETS: Final = 32
-_ROOT_ONLY: Final = "the front matter is one map of keys and values, such as title: Heart breathing"
+_ROOT_ONLY: Final = "is one map of keys and values, such as title: Heart breathing"
 _COMMENT: Final = re.compile(r"(?:^|(?<=[ \t]))#+(.*)")
 
 
-def tree(lines: Sequence[str], first: int, problems: Problems) -> tuple[yaml.MappingNode | None, list[Any]]:
+def tree(
+    lines: Sequence[str], first: int, problems: Problems, what: str = "the front matter"
+) -> tuple[yaml.MappingNode | None, list[Any]]:
     """Return the map that the lines hold and the events it was made of, or None where a problem was added.
 
-    ``first`` is the number in the file of the first line; marks count from 0 within ``lines``.
+    ``first`` is the number in the file of the first line; marks count from 0 within ``lines``. ``what`` names
+    the text where a problem is told.
     """
     text = "\n".join(lines)
     if line := _too_many_brackets(lines):
-        problems.add(first + line - 1, 1, f"more than {_OPEN_BRACKETS} brackets are open here; {_ROOT_ONLY}")
+        problems.add(first + line - 1, 1, f"more than {_OPEN_BRACKETS} brackets are open here; {what} {_ROOT_ONLY}")
         return None, []
     events: list[Any] = []
     try:
-        for event, refusal in _events(text):
+        for event, refusal in _events(text, what):
             if refusal:
                 problems.add(first + event.start_mark.line, event.start_mark.column + 1, refusal)
                 return None, []
@@ -47,13 +50,13 @@ def tree(lines: Sequence[str], first: int, problems: Problems) -> tuple[yaml.Map
         problems.add(
             first + min(line, len(lines)),
             column + 1,
-            f'the front matter is not valid YAML: {why}; text with ":" or "#" in it goes in quotes',
+            f'{what} is not valid YAML: {why}; text with ":" or "#" in it goes in quotes',
         )
         return None, []
     if root is None:
         return yaml.MappingNode("tag:yaml.org,2002:map", []), []
     if not isinstance(root, yaml.MappingNode):
-        problems.add(first + root.start_mark.line, root.start_mark.column + 1, _ROOT_ONLY)
+        problems.add(first + root.start_mark.line, root.start_mark.column + 1, f"{what} {_ROOT_ONLY}")
         return None, []
     return root, events
 
@@ -92,26 +95,27 @@ def _last_line(node: Any) -> int:
     return int(end.line if end.column or end.line == node.start_mark.line else end.line - 1)
 
 
-def _events(text: str) -> Iterator[tuple[Any, str]]:
+def _events(text: str, what: str) -> Iterator[tuple[Any, str]]:
     """Yield each event of the text and why it is refused, or an empty text."""
     depth = documents = 0
+    plain = what.removeprefix("the ")
     event: Any
     for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
         refusal = ""
         if count > MAX_YAML_EVENTS:
-            refusal = f"front matter has at most {MAX_YAML_EVENTS} values; {_ROOT_ONLY}"
+            refusal = f"{plain} has at most {MAX_YAML_EVENTS} values; {what} {_ROOT_ONLY}"
         elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            refusal = "anchors (&) and aliases (*) have no place in front matter; put text that begins so in quotes"
+            refusal = f"anchors (&) and aliases (*) have no place in {plain}; put text that begins so in quotes"
         elif tag := getattr(event, "tag", None):
-            refusal = f'a tag such as {tag[:40]} has no place in front matter; put text that begins with "!" in quotes'
+            refusal = f'a tag such as {tag[:40]} has no place in {plain}; put text that begins with "!" in quotes'
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1 or event.version or event.tags:
-                refusal = f"directives and further documents have no place here; {_ROOT_ONLY}"
+                refusal = f"directives and further documents have no place here; {what} {_ROOT_ONLY}"
         elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_YAML_DEPTH:
-                refusal = f"front matter nests at most {MAX_YAML_DEPTH} deep: a map of lists as the value of a key"
+                refusal = f"{plain} nests at most {MAX_YAML_DEPTH} deep: a map of lists as the value of a key"
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         yield event, refusal
