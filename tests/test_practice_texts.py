@@ -308,7 +308,7 @@ def test_the_return_is_the_closing_section_and_takes_its_time(name: str) -> None
         assert closing.closing
         assert re.search(r"(?i)sounds?\b.*(?:move|eyes)", spoken(closing))
         eyes = (
-            "Let your eyes move|look around" if choices.get("eyes") == "open" else r"open them when|if they are closed"
+            "Let your eyes wander|look around" if choices.get("eyes") == "open" else r"open them when|if they are closed"
         )
         assert re.search(eyes, spoken(closing))
         least, most = least_and_most(closing, 130)
