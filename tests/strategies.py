@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
+from types import MappingProxyType
 
 from hypothesis import strategies as st
 
@@ -21,8 +22,11 @@ from audio_service.script import (
     RestOrigin,
     Script,
     Section,
+    When,
 )
 from audio_service.script.ids import line_id
+from audio_service.script.implied import as_written, with_joins, with_rests
+from audio_service.script.model import ALWAYS, Wishes
 from audio_service.script.scanner import length_text
 from audio_service.units import SAMPLE_RATE, Samples
 
@@ -139,6 +143,79 @@ def scripts(draw: st.DrawFn, max_sections: int = 6, max_cues: int = 8) -> Script
             draw(st.sampled_from([(), (("title", "draft"),), (("say", "names"), ("", "end of front matter"))]))
         ),
     )
+
+
+OFFERED = {
+    "eyes": ("lowered", "open", "closed"),
+    "anchor": ("feet", "sounds"),
+    "touch": ("heart", "none"),
+    "profile": ("standard", "gentle", "teen"),
+}
+
+
+@st.composite
+def open_scripts(draw: st.DrawFn) -> Script:
+    """Scripts that leave things to choose: conditions, orders and wishes; rests are put in by the product itself."""
+    script = draw(scripts(max_sections=4, max_cues=5))
+    names = draw(st.lists(st.sampled_from(list(OFFERED)), min_size=1, max_size=3, unique=True))
+    choices = {name: OFFERED[name] for name in names}
+    says_wishes = draw(st.booleans())
+    sections: list[Section] = []
+    for index, section in enumerate(script.sections):
+        cues = []
+        for written in as_written(section):
+            cue = written.cue
+            if says_wishes and draw(st.integers(0, 3)) == 0:
+                spoken_rest = draw(st.none() | rests(longest=60))
+                cues.append(replace(written, cue=Wishes(spoken_rest, when=draw(_conditions(choices)))))
+            if not isinstance(cue, Note):
+                written = replace(written, cue=replace(cue, when=draw(_conditions(choices))))
+            cues.append(written)
+        when = ALWAYS if section.closing else draw(_conditions(choices))
+        found = with_rests(cues, script.line_rest, script.paragraph_rest)
+        sections.append(replace(section, title=f"{section.title} {index}", cues=found, when=when))
+    if not any(map(_always_speaks, sections)):
+        sections.insert(0, Section("Start", (draw(lines()),)))
+    has_wishes = any(isinstance(cue, Wishes) for section in sections for cue in section.cues)
+    movable = [section.title for section in sections if not section.closing]
+    orders = {}
+    if len(movable) > 1 and draw(st.booleans()):
+        orders = {"as-it-is": tuple(movable), "other-way": tuple(draw(st.permutations(movable)))}
+    return replace(
+        script,
+        sections=with_joins(sections, script.paragraph_rest),
+        choices=MappingProxyType(choices),
+        orders=MappingProxyType(orders),
+        wishes=("May I be well", "May I: rest", "May I [be] steady") if has_wishes else (),
+        remarks=(),
+    )
+
+
+@st.composite
+def _conditions(draw: st.DrawFn, choices: dict[str, tuple[str, ...]]) -> When:
+    if draw(st.booleans()):
+        return ALWAYS
+    names = draw(st.lists(st.sampled_from(list(choices)), min_size=1, max_size=2, unique=True))
+    return When(
+        tuple(
+            (
+                name,
+                tuple(
+                    draw(
+                        st.lists(
+                            st.sampled_from(choices[name]), min_size=1, max_size=len(choices[name]) - 1, unique=True
+                        )
+                    )
+                ),
+            )
+            for name in names
+        )
+    )
+
+
+def _always_speaks(section: Section) -> bool:
+    speaks = any(isinstance(cue, Line) and not cue.when for cue in section.cues)
+    return speaks and not section.optional and not section.when
 
 
 @st.composite

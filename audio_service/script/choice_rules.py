@@ -22,7 +22,11 @@ from audio_service.units import Samples
 _OUTSIDE: Final = re.compile(
     r"\b(?:sounds?|hear|listen\w*|look(?:ing)?|see|sights?|window|light|colou?rs?|objects?)\b", re.IGNORECASE
 )
-_BREATH: Final = re.compile(r"\b(?:breath\w*|inhal\w*|exhal\w*)\b", re.IGNORECASE)
+_BREATH: Final = re.compile(
+    r"\b(?:notice|feel|follow|find|imagine|watch|let|take|stay with|rest with|come back to|count) (?:\w+ ){0,3}breath"
+    r"|\bbreath(?:e|ing) (?:in|out)\b|\binhal\w+|\bexhal\w+",
+    re.IGNORECASE,
+)
 _GROUND: Final = re.compile(
     r"\b(?:feet|foot|soles?|floor|ground\w*|seat|chair|bed|under(?:neath)? you|(?:holds?|holding) you|support\w*)\b",
     re.IGNORECASE,

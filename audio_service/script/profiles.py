@@ -47,7 +47,7 @@ class Profile:
 
 _CAREFUL: Final = Profile(
     gap=Samples(45 * SAMPLE_RATE),
-    announced=Samples(30 * SAMPLE_RATE),
+    announced=Samples(30 * SAMPLE_RATE + 1),
     longest=Samples(20 * 60 * SAMPLE_RATE),
     holds=False,
 )
@@ -161,7 +161,7 @@ def _run(cues: Sequence[Cue], limit: int) -> list[Cue]:
 def _fewer(blocks: Sequence[Breathing], room: int) -> list[Breathing]:
     """Return blocks that take cycles off the longest, one by one, until they last no longer, or one each is left."""
     cycles = [block.maximum_cycles for block in blocks]
-    while sum(block.cycle * count for block, count in zip(blocks, cycles, strict=True)) > room and max(cycles) > 1:
+    while sum(block.cycle * count for block, count in zip(blocks, cycles, strict=True)) > room and max(cycles, default=1) > 1:
         longest_first = max(
             (index for index, count in enumerate(cycles) if count > 1),
             key=lambda index: blocks[index].cycle * cycles[index],
@@ -194,4 +194,4 @@ def _nearer(rests: Sequence[Rest], room: int) -> list[Rest]:
 
 def _between(low: int, high: int, part: int, whole: int) -> Samples:
     """Return ``low`` and that part of the way to ``high``, in whole milliseconds, rounded down but not below it."""
-    return Samples(max(low, (low + (high - low) * part // whole) // MILLISECOND * MILLISECOND))
+    return Samples(max(low, (low + (high - low) * part // max(whole, 1)) // MILLISECOND * MILLISECOND))

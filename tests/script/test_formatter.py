@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from strategies import script_texts, scripts
+from strategies import open_scripts, script_texts, scripts
 
 from audio_service.script import Pause, Script, format_script, parse
 from audio_service.units import Samples
@@ -99,6 +99,14 @@ def test_long_text_is_wrapped_and_reads_back_the_same() -> None:
 
 @given(scripts())
 def test_every_script_survives_its_text_which_is_canonical(script: Script) -> None:
+    text = format_script(script)
+    read = parse(text, "a.md")
+    assert read == script
+    assert format_script(read) == text
+
+
+@given(open_scripts())
+def test_every_open_script_survives_its_text_which_is_canonical(script: Script) -> None:
     text = format_script(script)
     read = parse(text, "a.md")
     assert read == script
