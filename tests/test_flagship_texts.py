@@ -9,8 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from audio_service.script import lint, read
+from audio_service.errors import DoesNotFit
+from audio_service.script import every_line, lint, profile_of, read, with_choices
+from audio_service.script.combinations import combinations
 from audio_service.script.model import Bell, Breathing, Line, Phase, Rest, Script, Section
 from audio_service.timeline.fit import LEAD_IN, TAIL, Guidance, fit
 from audio_service.timeline.model import Spoken, Timeline
@@ -39,8 +43,19 @@ def script(name: str) -> Script:
     return practice(name)
 
 
-def practice(name: str) -> Script:
+def practice(name: str, **options: str) -> Script:
+    return with_choices(written(name), options)
+
+
+def written(name: str) -> Script:
+    """Return the practice with everything still to choose."""
     return read(FOLDER / f"{name}.md")
+
+
+def every_practice(name: str) -> list[Script]:
+    """Return what is made of each combination of choices."""
+    script = written(name)
+    return [with_choices(script, options) for options in combinations(script.offers)]
 
 
 def words(text: str) -> int:
@@ -101,8 +116,8 @@ def half_minutes(name: str) -> list[float]:
 # What a practice is never without
 
 
-def test_they_lint_clean(script: Script) -> None:
-    assert not lint(script)
+def test_they_lint_clean_whatever_is_chosen(name: str) -> None:
+    assert not lint(written(name))
 
 
 def test_consent_comes_first(script: Script) -> None:
@@ -185,11 +200,12 @@ def test_a_front_matter_tells_for_whom_and_from_where(script: Script) -> None:
 # How they speak
 
 
-def test_no_line_is_longer_than_a_breath_and_sentences_are_short(script: Script) -> None:
-    assert max(words(line.text) for line in script.lines) <= 20
-    sentences = [part for line in script.lines for part in re.split(r"(?<=[.])\s", line.text)]
+def test_no_line_is_longer_than_a_breath_and_sentences_are_short(name: str) -> None:
+    said = every_line(written(name))
+    assert max(words(line.text) for line in said) <= 20
+    sentences = [part for line in said for part in re.split(r"(?<=[.])\s", line.text)]
     assert sum(map(words, sentences)) / len(sentences) <= 12
-    assert all(len(re.findall(r"[.]", line.text)) == 1 and line.text.endswith(".") for line in script.lines)
+    assert all(len(re.findall(r"[.]", line.text)) == 1 and line.text.endswith(".") for line in said)
 
 
 _AVOIDED = {
@@ -208,26 +224,27 @@ _AVOIDED = {
 
 
 @pytest.mark.parametrize("kind", _AVOIDED)
-def test_words_that_press_promise_or_exclude_are_not_said(script: Script, kind: str) -> None:
+def test_words_that_press_promise_or_exclude_are_not_said(name: str, kind: str) -> None:
     avoided = re.compile(rf"\b(?:{_AVOIDED[kind]})\b", re.IGNORECASE)
-    assert not [line.text for line in script.lines if avoided.search(line.text)]
+    assert not [line.text for line in every_line(written(name)) if avoided.search(line.text)]
 
 
-def test_every_voice_can_say_the_lines_without_guessing(script: Script) -> None:
+def test_every_voice_can_say_the_lines_without_guessing(name: str) -> None:
     homographs = re.compile(
         r"\b(?:read|lead|live|lives|tears?|wind|winds|wound|minute|object|present|content|bow|row|desert|record|refuse"
         r"|close|separate|perfect|bass|sow|invalid|resume|project|subject|contract|conduct|house|excuse|abuse)\b",
         re.IGNORECASE,
     )
     unspeakable = re.compile(r"[^A-Za-z ,.'-]|\.\.|--")
-    assert not [line.text for line in script.lines if homographs.search(line.text) or unspeakable.search(line.text)]
+    said = [line.text for line in every_line(written(name))]
+    assert not [text for text in said if homographs.search(text) or unspeakable.search(text)]
 
 
-def test_no_section_leans_on_one_that_may_be_left_out(script: Script) -> None:
+def test_no_section_leans_on_one_that_may_be_left_out(name: str) -> None:
     leaning = re.compile(
         r"^(?:again|once more|as before|back to|now back|then|still|like before|also)\b", re.IGNORECASE
     )
-    assert not [section.title for section in script.sections if leaning.search(lines(section)[0])]
+    assert not [section.title for section in written(name).sections if leaning.search(lines(section)[0])]
 
 
 def test_what_is_heard_several_times_never_counts_itself(script: Script) -> None:
@@ -237,8 +254,8 @@ def test_what_is_heard_several_times_never_counts_itself(script: Script) -> None
     assert not [line for section in repeated for line in lines(section) if counting.search(line)]
 
 
-def test_each_line_is_said_in_one_place_but_for_the_sounds(script: Script) -> None:
-    texts = [line.text for line in script.lines]
+def test_each_line_is_said_in_one_place_but_for_the_sounds(name: str) -> None:
+    texts = [line.text for line in every_line(written(name))]
     assert {text for text in texts if texts.count(text) > 1} <= {
         "Hear the sounds around you.",
         "Feel what is holding you up.",
@@ -344,3 +361,110 @@ def test_the_return_lasts_a_minute_with_its_bell_and_tail_above_fifteen_minutes(
         *_, before, last = fitted(script, minutes, 118).sections
         assert last.closing
         assert last.length + (before.length if before.title == "Nearing the end" else 0) >= samples(60)
+
+
+# Choices
+
+
+def test_what_can_be_chosen_is_told_in_the_front_matter() -> None:
+    eyes, touch, profile = ("lowered", "open", "closed"), ("heart", "elsewhere", "none"), ("standard", "gentle")
+    assert dict(written(HEART).offers) == {"eyes": eyes, "touch": touch, "profile": profile}
+    anchor = ("breath", "feet", "hands", "sounds")
+    assert dict(written(SOFTEN).offers) == {"eyes": eyes, "anchor": anchor, "touch": touch, "profile": profile}
+    assert "gentle profile" in written(HEART).facilitator_note
+    assert "gentle profile" in written(SOFTEN).facilitator_note
+
+
+def test_consent_way_out_posture_and_return_are_there_whatever_is_chosen(name: str) -> None:
+    for script in every_practice(name):
+        kept = never_left_out(script)
+        assert "as long as this recording, and you can stop whenever you like" in spoken(kept[0])
+        way_out = spoken(kept[1])
+        assert "If it gets too much" in way_out
+        assert all(part in way_out for part in ("soles of your feet", "sounds around you"))
+        assert re.search("Open your eyes|Look around you", way_out)
+        said = " ".join(map(spoken, kept))
+        assert "Sit, stand or lie in any way that works" in said
+        assert re.search("can be open, lowered or closed|can stay open|can close, or be open or lowered", said)
+        assert re.search("No touch is just as good|Your hands can lie wherever they like to be", said)
+        assert script.sections[-1].closing
+        assert re.search("sounds around you.*hands and feet move", spoken(script.sections[-1]))
+
+
+def test_open_eyes_are_never_asked_to_open_nor_taken_for_closed(name: str) -> None:
+    said = " ".join(line.text for line in practice(name, eyes="open").lines)
+    assert "can stay open, resting on something plain" in said
+    assert not re.search("open your eyes|eyes are closed|eyes can open|lowered", said, re.IGNORECASE)
+
+
+def test_without_touch_no_hand_is_laid_on_the_body(name: str) -> None:
+    said = " ".join(line.text for line in practice(name, touch="none").lines)
+    assert "Your hands can lie wherever they like to be" in said
+    assert not re.search(r"hand (?:might|can|could|is)|rest a hand|with a hand|hand on", said)
+    assert "chest" not in " ".join(spoken(section) for section in practice(name, touch="elsewhere").sections[:6])
+
+
+def test_an_anchor_is_where_one_comes_back_to() -> None:
+    for anchor, where in (("feet", "feet"), ("hands", "hands"), ("sounds", "sound")):
+        script = practice(SOFTEN, anchor=anchor)
+        for title in ("Getting comfortable", "Something steady", "Stepping back for a moment", "The three words"):
+            assert where in spoken(titled(script, title))
+        assert "breath" not in " ".join(line.text for line in script.lines)
+    assert "three easy breaths" in spoken(titled(practice(SOFTEN), "Getting comfortable"))
+
+
+def test_the_gentle_profile_grounds_first_and_is_milder() -> None:
+    heart, soften = practice(HEART, profile="gentle"), practice(SOFTEN, profile="gentle")
+    for script in (heart, soften):
+        assert re.search(r"Hear one sound.*(?:feet|ground)", spoken(titled(script, "A sound and the ground")))
+    assert not any(section.title == "A small difficulty" for section in heart.sections)
+    assert not any(phase is Phase.HOLD for phase, _ in _phases(heart))
+    assert "a two or a three" in spoken(titled(soften, "Something mild"))
+    assert "four" not in " ".join(line.text for line in soften.lines)
+
+
+@pytest.mark.parametrize("words_per_minute", [108, 118, 136])
+def test_every_combination_reaches_both_ends(name: str, words_per_minute: int) -> None:
+    for script in every_practice(name):
+        for minutes in (MINUTES[name][0], last_minute(name, script)):
+            assert abs(fitted(script, minutes, words_per_minute).total - samples(60 * minutes)) <= samples(0.024)
+
+
+COMBINATIONS = [(name, script) for name in MINUTES for script in every_practice(name)]
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(COMBINATIONS), st.data())
+def test_every_minute_fits_with_words_that_suit_it_and_no_gap_beyond_the_profile(
+    combination: tuple[str, Script], data: st.DataObject
+) -> None:
+    name, script = combination
+    minutes = data.draw(st.integers(MINUTES[name][0], last_minute(name, script)))
+    timeline = fitted(script, minutes, 118)
+    assert abs(timeline.total - samples(60 * minutes)) <= samples(0.024)
+    assert timeline.sections[-1].closing
+    said = [event for event in timeline.events if isinstance(event, Spoken)]
+    suits = float(np.interp(minutes, *zip(*WORDS_HEARD, strict=True)))
+    assert 0.75 * suits <= sum(words(event.text) for event in said) <= 1.25 * suits
+    if limit := profile_of(script).gap:
+        assert max(after.start - before.stop for before, after in pairwise(said)) <= limit
+
+
+def test_the_gentle_profile_ends_at_twenty_minutes(name: str) -> None:
+    with pytest.raises(DoesNotFit, match="to 20:00 in the gentle profile; the nearest length is 20:00"):
+        fitted(practice(name, profile="gentle"), 21, 118)
+
+
+def last_minute(name: str, script: Script) -> int:
+    limit = profile_of(script).longest
+    return MINUTES[name][1] if limit is None else min(MINUTES[name][1], int(seconds(limit) / 60))
+
+
+def _phases(script: Script) -> list[tuple[Phase, int]]:
+    return [
+        phase
+        for section in script.sections
+        for cue in section.cues
+        if isinstance(cue, Breathing)
+        for phase in cue.phases
+    ]
