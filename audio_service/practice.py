@@ -81,12 +81,15 @@ def speak(script: Script, voice: Voice, settings: Settings, progress: Progress |
         VoiceError: A line failed, hung or gave silence; what was spoken before it is kept.
         StoreError: The clips can't be kept.
     """
-    script = with_choices(script)
-    utterances = [
-        Utterance(line.text, spoken(line.text, script.say), line.id, str(line.place)) for line in script.lines
-    ]
-    clips = clip_store(settings).speak(voice, utterances, progress=progress)
-    return Practice(script, voice.name, clips, settings)
+    made = with_choices(script)
+    clips = clip_store(settings).speak(voice, utterances(made), progress=progress)
+    return Practice(made, voice.name, clips, settings)
+
+
+def utterances(script: Script) -> list[Utterance]:
+    """Return a script's lines as a voice gets them, in order; of what it leaves to choose, the defaults."""
+    lines = with_choices(script).lines
+    return [Utterance(line.text, spoken(line.text, script.say), line.id, str(line.place)) for line in lines]
 
 
 def sound_bed(sound: SoundSettings, settings: Settings) -> Bed:

@@ -168,9 +168,8 @@ def open_scripts(draw: st.DrawFn) -> Script:
             if says_wishes and draw(st.integers(0, 3)) == 0:
                 spoken_rest = draw(st.none() | rests(longest=60))
                 cues.append(replace(written, cue=Wishes(spoken_rest, when=draw(_conditions(choices)))))
-            if not isinstance(cue, Note):
-                written = replace(written, cue=replace(cue, when=draw(_conditions(choices))))
-            cues.append(written)
+            when = ALWAYS if isinstance(cue, Note) else draw(_conditions(choices))
+            cues.append(replace(written, cue=replace(cue, when=when)) if when else written)
         when = ALWAYS if section.closing else draw(_conditions(choices))
         found = with_rests(cues, script.line_rest, script.paragraph_rest)
         sections.append(replace(section, title=f"{section.title} {index}", cues=found, when=when))

@@ -329,6 +329,47 @@ def test_the_return_is_the_closing_section_and_takes_its_time(name: str) -> None
         assert most + seconds(TAIL.maximum) >= (60 if MINUTES[name][1] > 8 and first > 1 else 30)
 
 
+def test_open_eyes_are_never_asked_to_open_nor_taken_for_closed(name: str) -> None:
+    said = " ".join(line.text for line in with_choices(open_script(name), {"eyes": "open"}).lines)
+    assert not re.search("open your eyes|eyes are closed|they are closed|eyes can open", said, re.IGNORECASE)
+
+
+def test_the_first_two_lay_no_hand_on_the_body_without_touch() -> None:
+    for name in (HEART, SOFTEN):
+        said = " ".join(line.text for line in with_choices(open_script(name), {"touch": "none"}).lines)
+        assert "Your hands can lie wherever they like to be" in said
+        assert not re.search(r"hand (?:might|can|could|is)|rest a hand|with a hand|hand on", said)
+
+
+def test_an_anchor_is_where_one_comes_back_to() -> None:
+    for anchor, where in (("feet", "feet"), ("hands", "hands"), ("sounds", "sound")):
+        script = with_choices(open_script(SOFTEN), {"anchor": anchor})
+        for title in ("Getting comfortable", "Something steady", "Stepping back for a moment", "The three words"):
+            assert where in spoken(titled(script, title))
+        assert "breath" not in " ".join(line.text for line in script.lines)
+        kind = with_choices(open_script("affectionate-breathing"), {"anchor": anchor})
+        assert where in spoken(next(section for section in kind.sections if section.title.startswith("Finding")))
+
+
+def test_the_gentle_form_asks_for_less_and_brings_no_difficulty_to_the_heart() -> None:
+    for name in MILD:
+        if "gentle" in open_script(name).offers.get("profile", ()):
+            gentle = with_choices(open_script(name), {"profile": "gentle"})
+            assert not any(re.search(r"\ba (?:three or a )?four\b", line.text) for line in gentle.lines)
+            assert name == HEART or "a two or a three" in kept(gentle)
+
+
+def test_nobody_is_without_a_voice_for_longer_than_forty_five_seconds_in_careful_profiles(name: str) -> None:
+    offered = set(open_script(name).offers.get("profile", ())) & {"gentle", "teen"}
+    for profile in offered:
+        chosen = with_choices(open_script(name), {"profile": profile})
+        first, last = minutes_of(name, {"profile": profile})
+        for minutes in {first, (first + last) // 2, last}:
+            timeline = fitted(chosen, minutes, 118)
+            said = [event for event in timeline.events if isinstance(event, Spoken)]
+            assert max(after.start - before.stop for before, after in pairwise(said)) <= samples(45)
+
+
 def test_a_front_matter_tells_for_whom_and_from_where(script: Script) -> None:
     assert script.summary.count(".") == 1
     assert any(re.search("inspired by|tradition of", source, re.IGNORECASE) for source in script.sources)

@@ -10,7 +10,7 @@ from typing import Final
 
 from audio_service.errors import ChoiceError
 from audio_service.script.ids import wording
-from audio_service.script.implied import HEARD, Written, as_written, with_joins, with_rests
+from audio_service.script.implied import HEARD, SILENT, Written, as_written, with_joins, with_rests
 from audio_service.script.model import ALWAYS, Chosen, Cue, Line, Note, Script, Section, Wishes
 from audio_service.script.orders import ordered
 from audio_service.script.problems import Unreadable, quoted
@@ -106,7 +106,7 @@ def with_every_line(script: Script) -> Script:
 
 
 def _section(section: Section, chosen: Chosen, script: Script) -> Section | None:
-    """Return what holds of a section, or None where no sound of it is left."""
+    """Return what holds of a section; None where no sound of it is left, or nothing of one without sounds."""
     written: list[Written] = []
     blank = False
     for entry in as_written(section):
@@ -116,7 +116,8 @@ def _section(section: Section, chosen: Chosen, script: Script) -> Section | None
                 written.append(Written(cue, blank))
                 blank = False
     had_sound = any(isinstance(cue, HEARD) for cue in section.cues)
-    if had_sound and not any(isinstance(entry.cue, HEARD) for entry in written):
+    kept = HEARD if had_sound else HEARD + SILENT
+    if not any(isinstance(entry.cue, kept) for entry in written):
         return None
     return replace(section, cues=with_rests(written, script.line_rest, script.paragraph_rest), when=ALWAYS)
 

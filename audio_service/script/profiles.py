@@ -161,7 +161,10 @@ def _run(cues: Sequence[Cue], limit: int) -> list[Cue]:
 def _fewer(blocks: Sequence[Breathing], room: int) -> list[Breathing]:
     """Return blocks that take cycles off the longest, one by one, until they last no longer, or one each is left."""
     cycles = [block.maximum_cycles for block in blocks]
-    while sum(block.cycle * count for block, count in zip(blocks, cycles, strict=True)) > room and max(cycles, default=1) > 1:
+    while (
+        sum(block.cycle * count for block, count in zip(blocks, cycles, strict=True)) > room
+        and max(cycles, default=1) > 1
+    ):
         longest_first = max(
             (index for index, count in enumerate(cycles) if count > 1),
             key=lambda index: blocks[index].cycle * cycles[index],
@@ -174,24 +177,30 @@ def _fewer(blocks: Sequence[Breathing], room: int) -> list[Breathing]:
 
 
 def _nearer(rests: Sequence[Rest], room: int) -> list[Rest]:
-    """Return rests whose longest bounds have room, in whole milliseconds."""
-    shortest, preferred, longest_ = (
+    """Return rests whose longest bounds have room, in whole milliseconds and at least one each."""
+    shortest, preferred, most = (
         sum(getattr(rest, bound) for rest in rests) for bound in ("minimum", "preferred", "maximum")
     )
-    if longest_ <= room:
+    if most <= room:
         return list(rests)
     if preferred <= room:
         return [
-            replace(rest, maximum=_between(rest.preferred, rest.maximum, room - preferred, longest_ - preferred))
-            for rest in rests
+            _ending(rest, _between(rest.preferred, rest.maximum, room - preferred, most - preferred)) for rest in rests
         ]
     if shortest <= room:
-        ends = [_between(rest.minimum, rest.preferred, room - shortest, preferred - shortest) for rest in rests]
-        return [replace(rest, preferred=end, maximum=end) for rest, end in zip(rests, ends, strict=True)]
-    ends = [_between(0, rest.minimum, max(room, 0), shortest) for rest in rests]
-    return [replace(rest, minimum=end, preferred=end, maximum=end) for rest, end in zip(rests, ends, strict=True)]
+        return [
+            _ending(rest, _between(rest.minimum, rest.preferred, room - shortest, preferred - shortest))
+            for rest in rests
+        ]
+    return [_ending(rest, _between(0, rest.minimum, max(room, 0), shortest)) for rest in rests]
 
 
-def _between(low: int, high: int, part: int, whole: int) -> Samples:
+def _ending(rest: Rest, maximum: int) -> Rest:
+    """Return a rest that is no longer, and whose other bounds follow."""
+    most = Samples(max(maximum, MILLISECOND))
+    return replace(rest, minimum=min(rest.minimum, most), preferred=min(rest.preferred, most), maximum=most)
+
+
+def _between(low: int, high: int, part: int, whole: int) -> int:
     """Return ``low`` and that part of the way to ``high``, in whole milliseconds, rounded down but not below it."""
-    return Samples(max(low, (low + (high - low) * part // max(whole, 1)) // MILLISECOND * MILLISECOND))
+    return max(low, (low + (high - low) * part // max(whole, 1)) // MILLISECOND * MILLISECOND)

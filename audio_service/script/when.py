@@ -90,6 +90,6 @@ def _options(
         read.append(option)
     if offered is not None and len(read) == len(offered[name]):
         raise Unreadable(
-            column + term.start(), f"these are all the options of {name}, so it always holds; leave {name} out"
+            column + term.start("name"), f"these are all the options of {name}, so it always holds; leave {name} out"
         )
     return tuple(read)

@@ -125,6 +125,11 @@ def test_plan_prints_an_outline_the_whole_timeline_and_a_picture(run: Run, short
         (("render", "SHORT", "--minutes", "2", "-o", "x.mp3", "--voice", "recorded:nowhere"), "nowhere"),
         (("plan", "SHORT", "--minutes", "0:05", "--voice", "pyttsx3"), "the nearest length is"),
         (("plan", "SHORT", "--minutes", "900", "--voice", "pyttsx3"), "the nearest length is"),
+        (("plan", "SHORT", "--minutes", "2", "--choose", "eyes=open"), 'offers no choice "eyes"; it offers none'),
+        (("plan", "SHORT", "--minutes", "2", "--choose", "eyes"), "write it such as eyes=open"),
+        (("plan", "SHORT", "--minutes", "2", "--choose", "a=b", "--choose", "a=c"), "a is chosen twice"),
+        (("lines", "SHORT", "--wish", "May I"), "says no wishes"),
+        (("plan", "soften-soothe-allow", "--minutes", "9", "--choose", "eyes=shut"), "lowered, open, closed"),
         (("lint", "nowhere.md"), "nowhere.md"),
         (("format", "nowhere.md"), "nowhere.md"),
     ],
@@ -137,6 +142,94 @@ def test_what_cant_be_done_is_said_with_what_to_do(
     done = run(*(str(short) if part == "SHORT" else part for part in arguments), cwd=tmp_path)
     assert says in told(done) + done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["short.md"]
+
+
+CHOICES = """---
+title: Wishes
+choices:
+  eyes: [lowered, open]
+order:
+  friend-first: [A friend, Yourself]
+  self-first: [Yourself, A friend]
+wishes: [May I be well, May I be warm, May I be steady]
+---
+# Arriving
+You may stop whenever you like.
+Look around. {when eyes=open}
+# A friend
+A friend.
+# Yourself
+Yourself.
+[wishes]
+# Coming back {closing}
+Hear the sounds around you.
+"""
+
+
+@pytest.fixture
+def wishes(tmp_path: Path) -> Path:
+    path = tmp_path / "wishes.md"
+    path.write_text(CHOICES)
+    return path
+
+
+def test_plan_tells_what_was_chosen_and_says_it(run: Run, wishes: Path) -> None:
+    arguments = ("plan", wishes, "--minutes", "1", "--voice", "pyttsx3", "--json")
+    plain = json.loads(run(*arguments).stdout)
+    assert plain["choices"] == {"eyes": "lowered", "order": "friend-first"}
+    assert plain["wishes"] == ["May I be well", "May I be warm", "May I be steady"]
+    mine = ["May I sleep", "May I be <b>kind</b>", "May I rest"]
+    options = [option for wish in mine for option in ("--wish", wish)]
+    done = run(*arguments, "--choose", "eyes=open", "--choose", "order=self-first", *options)
+    chosen = json.loads(done.stdout)
+    assert chosen["choices"] == {"eyes": "open", "order": "self-first"}
+    assert chosen["wishes"] == mine
+    said = [event["text"] for event in chosen["events"] if event["kind"] == "line"]
+    assert said == [
+        "You may stop whenever you like.",
+        "Look around.",
+        "Yourself.",
+        *mine,
+        "A friend.",
+        "Hear the sounds around you.",
+    ]
+    assert [event["text"] for event in plain["events"] if event["kind"] == "line"][2:6] == [
+        "Yourself.",
+        *plain["wishes"],
+    ]
+
+
+def test_other_choices_make_another_file_with_the_words_that_were_chosen(
+    run: Run, wishes: Path, tmp_path: Path
+) -> None:
+    plain = [tmp_path / f"plain{ending}" for ending in (".mp3", ".txt", ".vtt")]
+    chosen = [tmp_path / f"chosen{ending}" for ending in (".mp3", ".txt", ".vtt")]
+    for outputs, options in ((plain, ()), (chosen, ("--choose", "eyes=open"))):
+        more = [part for output in outputs[1:] for part in ("-o", str(output))]
+        done = render(run, wishes, outputs[0], *options, *more, minutes="1")
+        assert done.returncode == 0, done.stderr
+    assert plain[0].read_bytes() != chosen[0].read_bytes()
+    assert len(decoded(plain[0])) == len(decoded(chosen[0])) == nearest_frames(60) * FRAME_SAMPLES
+    for text in plain[1:]:
+        assert "Look around." not in text.read_text()
+    for text in chosen[1:]:
+        assert "Look around." in text.read_text()
+
+
+def test_the_sheet_for_recording_has_every_line_or_those_of_what_was_chosen(run: Run, wishes: Path) -> None:
+    every = run("lines", wishes).stdout.splitlines()
+    assert len(every) == 8
+    assert sum("\tMay I" in line for line in every) == 3
+    lowered = run("lines", wishes, "--choose", "eyes=lowered").stdout.splitlines()
+    assert set(every) - set(lowered) == {line for line in every if line.endswith("\tLook around.")}
+
+
+def test_practices_tell_what_can_be_chosen(run: Run, wishes: Path, tmp_path: Path) -> None:
+    told = run("practices", environment={"AUDIO_SERVICE_SCRIPTS_TEXT": str(tmp_path)}).stdout
+    assert "eyes=lowered|open" in told
+    assert "order=friend-first|self-first" in told
+    assert "wishes: May I be well, May I be warm, May I be steady" in told
+    assert "eyes=lowered|open|closed" in run("practices").stdout
 
 
 HOSTILE = {

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from strategies import scripts
 
 from audio_service.errors import DoesNotFit
+from audio_service.script import with_choices
 from audio_service.script.model import (
     Bell,
     BellKind,
@@ -330,3 +331,27 @@ def test_the_explanation_tells_sections_rounds_breaths_and_words() -> None:
     assert timeline.explanation.startswith("kept 2 of 2 sections, “Again” 2 times, rests at ")
     assert "2 breaths" in timeline.explanation
     assert "% speech" in timeline.explanation
+
+
+def test_a_script_that_is_still_open_is_not_fitted() -> None:
+    script = replace(script_of(Section("Only", (line("a"), REST))), choices={"eyes": ("open", "closed")})
+    with pytest.raises(ValueError, match="Practice: is still open"):
+        fit(script, measured(script), 60, bell_length=bell_length)
+    made = with_choices(script)
+    assert fit(made, measured(made), 15, bell_length=bell_length).total == 15 * SAMPLE_RATE
+
+
+def test_a_profile_bounds_the_longest_length() -> None:
+    long = Rest(samples(1), samples(60), samples(40 * 60))
+    script = replace(
+        script_of(Section("Only", tuple(cue for number in range(60) for cue in (line(str(number)), long)))),
+        choices={"profile": ("standard", "gentle")},
+    )
+    gentle = with_choices(script, {"profile": "gentle"})
+    clips = measured(gentle)
+    assert feasible_range(gentle, clips, bell_length=bell_length)[1] == 1200 * SAMPLE_RATE
+    assert feasible_range(with_choices(script), clips, bell_length=bell_length)[1] > 3600 * SAMPLE_RATE
+    assert fit(gentle, clips, 1200, bell_length=bell_length).longest == 1200 * SAMPLE_RATE
+    with pytest.raises(DoesNotFit, match="to 20:00 in the gentle profile; the nearest length is 20:00") as caught:
+        fit(gentle, clips, 1201, bell_length=bell_length)
+    assert caught.value.nearest == 1200 * SAMPLE_RATE
