@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audio_service.errors import DoesNotFit
 from audio_service.script import every_line, lint, read, with_choices
 from audio_service.script.model import Bell, Breathing, Line, Phase, Rest, Script, Section
 from audio_service.timeline.fit import LEAD_IN, TAIL, Guidance, feasible_range, fit
@@ -501,6 +502,12 @@ def test_the_written_bounds_leave_room_beyond_both_ends_whatever_is_chosen(name:
 def test_at_a_usual_pace_the_shortest_is_well_below_what_is_promised(name: str, script: Script) -> None:
     core = seconds(LEAD_IN.minimum + TAIL.minimum) + sum(least_and_most(s, 118)[0] for s in never_left_out(script))
     assert core <= 0.97 * 60 * MINUTES[name][0]
+
+
+def test_careful_profiles_end_at_twenty_minutes() -> None:
+    for name in ("loving-kindness", OPPOSITES, HEART):
+        with pytest.raises(DoesNotFit, match="to 20:00 in the gentle profile; the nearest length is 20:00"):
+            fitted(with_choices(open_script(name), {"profile": "gentle"}), 21, 118)
 
 
 @settings(max_examples=12, deadline=None)
