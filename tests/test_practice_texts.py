@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_service.errors import DoesNotFit
+from audio_service.library import find_programme, programme_names
 from audio_service.script import every_line, lint, read, with_choices
 from audio_service.script.model import Bell, Breathing, Line, Phase, Rest, Script, Section
 from audio_service.timeline.fit import LEAD_IN, TAIL, Guidance, feasible_range, fit
@@ -576,3 +577,9 @@ def test_the_return_lasts_a_minute_with_its_bell_and_tail_above_fifteen_minutes(
         *_, before, last = fitted(script, minutes, 118).sections
         assert last.closing
         assert last.length + (before.length if before.title == "Nearing the end" else 0) >= samples(60)
+
+
+def test_every_day_of_a_programme_lies_within_what_its_practice_is_offered_at() -> None:
+    days = [day for name in programme_names(FOLDER) for day in find_programme(name, FOLDER).days]
+    assert days
+    assert not [day for day in days if not MINUTES[day.practice][0] <= day.duration / 60 <= MINUTES[day.practice][1]]
