@@ -236,11 +236,13 @@ def plan(practice: str, as_json: bool, svg: Path | None, **chosen: Any) -> None:
     spoken, timeline, _ = _planned(practice, **chosen)
     if svg:
         write_picture(svg, timeline)
+    told = _told(spoken.script)
     if as_json:
-        told = plan_json(timeline) | _told(spoken.script)
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(json.dumps(plan_json(timeline) | told, ensure_ascii=False))
     else:
         click.echo(outline(timeline).rstrip("\n"))
+        if told["choices"]:
+            click.echo("\nchosen: " + ", ".join(f"{name}={option}" for name, option in told["choices"].items()))
 
 
 @commands.command()

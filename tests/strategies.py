@@ -269,7 +269,7 @@ def _joined(sections: list[Section], paragraph_rest: Rest) -> list[Section]:
 
 @st.composite
 def script_texts(draw: st.DrawFn) -> str:
-    """Valid scripts as people write them: loose layout, Windows line ends, minutes, capitals, comments."""
+    """Valid scripts as people write them: loose layout, Windows line ends, minutes, capitals, comments, conditions."""
     out = [*draw(st.lists(st.just(""), max_size=1)), "---"]
     head = [f'title: "{draw(PLAIN).replace(chr(34), "")}"'.replace("\\", "")]
     head += draw(
@@ -292,6 +292,12 @@ def script_texts(draw: st.DrawFn) -> str:
             max_size=5,
         )
     )
+    conditions = [""]
+    if draw(st.booleans()):
+        head.append(
+            draw(st.sampled_from(["choices: {eyes: [open, closed]}", "choices:\n  eyes:\n  - open\n  - closed"]))
+        )
+        conditions += [" {when eyes=open}", " {When eyes = closed }"]
     out += [*draw(st.permutations(head)), "---"]
     count = draw(st.integers(1, 5))
     for index in range(count):
@@ -300,9 +306,8 @@ def script_texts(draw: st.DrawFn) -> str:
         attributes = ["", "{repeat 1..4}", *choices, *final]
         out += ["", f"#  {draw(PLAIN)}  {draw(st.sampled_from(attributes))}", draw(spoken_texts().map(_escaped))]
         for _ in range(draw(st.integers(0, 6))):
-            out.append(
-                draw(st.one_of(st.just(""), spoken_texts().map(_escaped), st.sampled_from(DIRECTIVES), _pauses()))
-            )
+            line = draw(st.one_of(st.just(""), spoken_texts().map(_escaped), st.sampled_from(DIRECTIVES), _pauses()))
+            out.append(line if line.startswith("<") or not line else line + draw(st.sampled_from(conditions)))
     indent = draw(st.sampled_from(["", " ", "\t"]))
     start = out.index("---", out.index("---") + 1) + 1
     out[start:] = [indent + line for line in out[start:]]

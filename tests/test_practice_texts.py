@@ -210,7 +210,7 @@ def test_posture_and_eyes_are_a_choice_whatever_is_chosen(name: str) -> None:
             {
                 "open": "[Ee]yes (?:can stay )?open|Open eyes are good",
                 "lowered": "open, lowered or closed|lowered, open or closed",
-                "closed": "eyes can be closed, and you may open them|eyes closed, or open",
+                "closed": "eyes can be closed, (?:and you may open them|lowered or open)|eyes closed, or open",
             }[choices.get("eyes", "lowered")],
             said,
         )

@@ -199,6 +199,12 @@ def test_plan_tells_what_was_chosen_and_says_it(run: Run, wishes: Path) -> None:
     ]
 
 
+def test_the_outline_ends_with_what_was_chosen(run: Run, wishes: Path, short: Path) -> None:
+    told = run("plan", wishes, "--minutes", "1", "--voice", "pyttsx3").stdout
+    assert told.endswith("\nchosen: eyes=lowered, order=friend-first\n")
+    assert "chosen" not in run("plan", short, "--minutes", "1:30", "--voice", "pyttsx3").stdout
+
+
 def test_other_choices_make_another_file_with_the_words_that_were_chosen(
     run: Run, wishes: Path, tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ from audio_service.script import (
     limits,
     parse,
     read,
+    with_choices,
 )
 from audio_service.units import samples
 
@@ -449,7 +450,8 @@ HOSTILE = st.sampled_from([
     "\x00", "\u202e", "\u2066", "\ufeff", "\ud800", "\U0001f600", "e\u0301", "&a", "*a", "!!python/object", "<<", "?",
     "? ", "-", "- ", ":", ": ", "|", ">", "...", "'", '"', "title: ", "say: ", "sources: ", "line_rest: ", "%YAML", "~",
     "1e999", "0x7f", "2020-01-01", "9" * 400 + "s", "[pause ", "[rest ", "[breathe ", "..", ",", "about", "cycles]",
-    "{repeat ", "optional",
+    "{repeat ", "optional", "{when ", "eyes", "=", "open", "choices: {eyes: [open, closed]}", "order: ", "wishes: ",
+    "[wishes]", "a: [A, B]",
 ])  # fmt: skip
 """Pieces that mean something to some reader."""
 
@@ -474,6 +476,10 @@ def test_arbitrary_text_gives_a_script_or_a_script_error(text: str) -> None:
 @example('title: "\\U00110000"')
 @example("title: a\nsay: {a: &x b, c: *x}")
 @example("a: b: c: d")
+@example("title: a\nchoices: {eyes: [open, [closed]]}")
+@example("title: a\norder: {a: [A, {A: B}], b: ~}")
+@example("title: a\nwishes: [~, [a], {b: c}]")
+@example("title: a\nchoices: {eyes: [open, closed]}\n# {when eyes=open}")
 @example("\t")
 @example("title: 0o17\nbed: 1_000\nlanguage: no\nsummary: =\nsources: <<")
 def test_hostile_front_matter_gives_a_script_or_a_script_error(head: str) -> None:
@@ -509,3 +515,4 @@ def _try(text: str) -> None:
         assert all(problem.place.line >= 1 and problem.place.column >= 1 for problem in error.problems)
         return
     assert parse(format_script(script), "a.md") == script
+    assert not with_choices(script).is_open

@@ -5,6 +5,7 @@ import pytest
 
 from audio_service.errors import SoundError
 from audio_service.script.model import BellKind
+from audio_service.script.profiles import BELL
 from audio_service.sound import VOICE_LOUDNESS, available_bells, bell_length, bell_sound
 from audio_service.sound.meter import loudest_moment
 from audio_service.units import SAMPLE_RATE
@@ -21,6 +22,11 @@ def _envelope(sound):
 @EVERY
 def test_a_bell_is_as_long_as_the_fitter_was_told(choice, kind):
     assert len(bell_sound(choice, kind)) == bell_length(choice, kind) > 0
+
+
+@EVERY
+def test_no_bell_rings_longer_than_the_profiles_count_it(choice, kind):
+    assert bell_length(choice, kind) <= BELL
 
 
 @EVERY
