@@ -27,6 +27,9 @@ from audio_service.voice import DEFAULT_RATE
 USUAL_PORT: Final = 8000
 LOOPBACK: Final = "127.0.0.1"
 
+SPOKEN_FIRST: Final = ("heart-breathing", "soften-soothe-allow")
+"""The practices that a first start makes ready before all others."""
+
 _LOOK_SECONDS: Final = 0.5
 _TIDY_SECONDS: Final = 3600.0
 
@@ -128,10 +131,10 @@ def _tell_addresses(working: Parts, host: str, port: int, say: Say) -> None:
 
 
 def _speak_all(working: Parts, ending: threading.Event, say: Say, show: Say) -> None:
-    """Have every practice spoken in the default voice, one after the other, and tell how far that is."""
+    """Have every practice spoken in the default voice, the two flagships first, and tell how far that is."""
     try:
         voice, rate = working.studio.offers.default_voice, round(DEFAULT_RATE)
-        for name in working.studio.scripts.names():
+        for name in sorted(working.studio.scripts.names(), key=lambda name: name not in SPOKEN_FIRST):
             scripted = working.studio.scripts.find(name)
             if not working.studio.ready(scripted, voice, rate):
                 job = _followed(working, have_spoken(working, scripted, voice, rate), ending, show)
