@@ -26,7 +26,7 @@ a bed of pure tones 8 % of frames are quantised otherwise, and no worse.
 TAIL: Final = 1
 """Frames fed after each run: as far as LAME looks ahead."""
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Rises when the same samples are made into other bytes by this station."""
 
 _BLOCK_FRAMES: Final = 200

@@ -13,6 +13,7 @@ from typing import IO, Final, cast
 import numpy as np
 
 from audio_service.errors import EncodeError
+from audio_service.mp3.lame import QUALITY
 from audio_service.voice.model import Sound
 
 _TIME_LIMIT: Final = 120.0
@@ -24,6 +25,7 @@ _INPUT: Final = (
 )
 _OUTPUT: Final = (
     *("-threads", "1", "-c:a", "libmp3lame", "-b:a", "128k", "-reservoir", "0"),
+    *("-compression_level", str(QUALITY)),
     *("-write_xing", "0", "-id3v2_version", "0", "-f", "mp3", "pipe:1"),
 )
 
