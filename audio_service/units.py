@@ -32,7 +32,7 @@ FRAME_BYTES: Final = 384
 """Bytes of one frame at 128 kbit/s and 48 kHz, where no frame is padded."""
 
 CHUNK_FRAMES: Final = 1250
-"""Frames in one chunk, the unit of rendering and storing: 30 s, 480 000 bytes."""
+"""Frames in one chunk, the unit of rendering and storing: 30 s, 480 000 bytes. The first 30 s are several."""
 
 _CLOCK = re.compile(r"(?:(?P<hours>\d{1,3}):(?=\d+:))?(?P<minutes>\d{1,4}):(?P<seconds>[0-5]\d(?:\.\d{1,3})?)")
 

@@ -10,11 +10,15 @@ from typing import Final
 
 from audio_service.errors import AudioServiceError
 from audio_service.jobs.queue import Queue
-from audio_service.mp3 import Rendition
+from audio_service.mp3 import OPENING, Rendition
 from audio_service.renditions import Live
+from audio_service.units import CHUNK_FRAMES, FRAME_BYTES
 
-REACH: Final = 4
-"""Chunks rendered ahead of a listener: two minutes, and no more until they have come nearer."""
+REACH: Final = 4 * CHUNK_FRAMES
+"""Frames rendered ahead of a listener: two minutes, and no more until they have come nearer."""
+
+_GLANCED: Final = len(OPENING)
+"""Chunks rendered of what is only looked at: the first half minute."""
 
 _LASTS: Final = 60.0
 """Seconds for which a listener is waited for who asks in many small ranges; they come back every few."""
@@ -42,11 +46,11 @@ class Ahead:
         self._lock = threading.Lock()
 
     def glance(self, live: Live) -> None:
-        """Render the first chunk of what somebody looks at and may play next; of many, the one looked at last.
+        """Render the first seconds of what somebody looks at and may play next; of many, the one looked at last.
 
         It is done here, one at a time, because the worker would first have to make the rendition of its recipe.
         """
-        if live.rendition.stored(0):
+        if all(live.rendition.stored(number) for number in range(_GLANCED)):
             return
         with self._lock:
             self._glanced = live
@@ -63,14 +67,15 @@ class Ahead:
                     self._looking = False
                     return
             try:
-                live.rendition.read(live.rendition.chunk_start(0), live.rendition.chunk_start(1))
+                live.rendition.read(live.rendition.chunk_start(0), live.rendition.chunk_start(_GLANCED))
             except AudioServiceError as error:
                 _log.warning("%s", error)
 
     def hear(self, live: Live, number: int) -> None:
         """Say that somebody has come to a chunk."""
-        if any(not live.rendition.stored(after) for after in following(live.rendition, number)):
-            self._tell(live.identity, (number, REACH, self._clock() + _LASTS))
+        needed = following(live.rendition, number)
+        if any(not live.rendition.stored(after) for after in needed):
+            self._tell(live.identity, (number, len(needed), self._clock() + _LASTS))
 
     def leave(self, live: Live, number: int) -> None:
         """Say that whoever was at a chunk has gone elsewhere."""
@@ -98,7 +103,8 @@ class Ahead:
 
 def following(rendition: Rendition, number: int) -> range:
     """Return the chunks that a listener at one needs next."""
-    return range(number + 1, min(number + 1 + REACH, rendition.chunks))
+    place = rendition.chunk_start(number + 1) + REACH * FRAME_BYTES
+    return range(number + 1, rendition.chunk_at(place - 1) + 1)
 
 
 def render_ahead(queue: Queue, live: Live, number: int, clock: Callable[[], float] = time.time) -> None:

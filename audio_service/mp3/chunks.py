@@ -11,7 +11,7 @@ import numpy as np
 
 from audio_service.mp3.copying import Copy, CopyPlan, Piece, shortened
 from audio_service.mp3.encoder import Run, encode_runs, encoder_identity
-from audio_service.mp3.frames import chunk_count, chunk_frames, joins, quieter
+from audio_service.mp3.frames import chunk_count, chunk_start, joins, quieter
 from audio_service.mp3.model import Score
 from audio_service.mp3.repeats import Repeats
 from audio_service.mp3.store import ChunkStore
@@ -55,7 +55,7 @@ class Chunks:
         return f"{self.identity}-{number}"
 
     def _make(self, number: int) -> bytes:
-        start, stop = chunk_frames(number, self._score.frames)
+        start, stop = chunk_start(number), min(chunk_start(number + 1), self._score.frames)
         copies = self._plan.copies(start, stop)
         for _ in range(_TRIES):
             parts = self._parts(start, stop, copies)

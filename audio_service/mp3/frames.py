@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,12 @@ from audio_service.units import CHUNK_FRAMES, FRAME_BYTES, Frames
 
 STEP: Final = 2**0.25
 """The amplitude of one step of global_gain: 1.505 dB."""
+
+OPENING: Final = (0, 10, 50, 250)
+"""Where the chunks of the first 30 seconds start: 0.24, 0.96, 4.8 and 24 s long.
+
+Who presses play waits for the first to be encoded (4 ms); each other one takes less time than those before it sound.
+"""
 
 _SYNC: Final = b"\xff\xfb\x94"
 """A header's first bytes (ISO/IEC 11172-3, 2.4.1.3): MPEG-1 Layer III, no CRC, 128 kbit/s, 48 kHz, unpadded."""
@@ -83,13 +90,20 @@ def quieter(frames: bytes, steps: int) -> bytes:
 
 
 def chunk_count(frames: int) -> int:
-    """Return how many chunks hold ``frames``; the last may be short."""
-    return -(-frames // CHUNK_FRAMES)
+    """Return how many chunks hold ``frames``, at least one; the last may be short."""
+    return chunk_at(max(frames - 1, 0)) + 1
 
 
-def chunk_frames(chunk: int, frames: int) -> tuple[int, int]:
-    """Return the first frame of a chunk and the frame it stops before, in a whole of ``frames``."""
-    return chunk * CHUNK_FRAMES, min((chunk + 1) * CHUNK_FRAMES, frames)
+def chunk_at(frame: int) -> int:
+    """Return the number of the chunk in which a frame lies."""
+    if frame < CHUNK_FRAMES:
+        return bisect_right(OPENING, frame) - 1
+    return len(OPENING) - 1 + frame // CHUNK_FRAMES
+
+
+def chunk_start(chunk: int) -> int:
+    """Return the first frame of a chunk, in a whole that is long enough to have it."""
+    return OPENING[chunk] if chunk < len(OPENING) else (chunk - len(OPENING) + 1) * CHUNK_FRAMES
 
 
 def _block_types(frame: bytes) -> tuple[tuple[int, int], tuple[int, int]]:

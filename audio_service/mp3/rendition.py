@@ -9,12 +9,11 @@ from functools import partial
 from typing import Final
 
 from audio_service.mp3.chunks import Chunks
+from audio_service.mp3.frames import chunk_at, chunk_start
 from audio_service.mp3.in_order import in_order
 from audio_service.mp3.model import Progress, Score
 from audio_service.mp3.store import ChunkStore
-from audio_service.units import CHUNK_FRAMES, FRAME_BYTES, Frames
-
-_CHUNK_BYTES: Final = CHUNK_FRAMES * FRAME_BYTES
+from audio_service.units import FRAME_BYTES, Frames
 
 
 class Rendition:
@@ -75,11 +74,11 @@ class Rendition:
 
     def chunk_at(self, place: int) -> int:
         """Return the number of the chunk that a byte lies in; the prefix counts to the first."""
-        return min(max(place - len(self._prefix), 0) // _CHUNK_BYTES, self._chunks.count - 1)
+        return min(chunk_at(max(place - len(self._prefix), 0) // FRAME_BYTES), self._chunks.count - 1)
 
     def chunk_start(self, number: int) -> int:
         """Return the byte at which a chunk begins; past the last one the file's end."""
-        return min(len(self._prefix) + number * _CHUNK_BYTES, self.size)
+        return min(len(self._prefix) + chunk_start(number) * FRAME_BYTES, self.size)
 
     @property
     def chunks(self) -> int:
@@ -108,9 +107,9 @@ class Rendition:
         at, upto = max(first - len(self._prefix), 0), stop - len(self._prefix)
         if at >= upto:
             return
-        numbers = range(at // _CHUNK_BYTES, (upto - 1) // _CHUNK_BYTES + 1)
+        numbers = range(chunk_at(at // FRAME_BYTES), chunk_at((upto - 1) // FRAME_BYTES) + 1)
         work = (partial(self._chunks.chunk, number) for number in numbers)
         for number, chunk in zip(numbers, in_order(work, min(self._workers, len(numbers))), strict=True):
-            start = number * _CHUNK_BYTES
+            start = chunk_start(number) * FRAME_BYTES
             whole = at <= start and upto >= start + len(chunk)
             yield chunk if whole else chunk[max(at - start, 0) : upto - start]

@@ -58,9 +58,10 @@ class Played:
             while first < stop:
                 number = rendition.chunk_at(first)
                 upto = min(stop, rendition.chunk_start(number + 1))
-                self.ahead.hear(self.live, number)
                 chunk = memoryview(rendition.read(first, upto))
-                for at in range(0, len(chunk), _PIECE):
+                yield bytes(chunk[:_PIECE])
+                self.ahead.hear(self.live, number)
+                for at in range(_PIECE, len(chunk), _PIECE):
                     yield bytes(chunk[at : at + _PIECE])
                 self.studio.played(self.live)
                 first = upto

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_service.errors import EncodeError
-from audio_service.mp3.frames import STEP, chunk_count, chunk_frames, frame_count, joins, quieter
+from audio_service.mp3.frames import OPENING, STEP, chunk_at, chunk_count, chunk_start, frame_count, joins, quieter
 from audio_service.units import CHUNK_FRAMES, FRAME_BYTES
 from audio_service.voice.model import Sound
 
@@ -78,11 +78,18 @@ def test_what_is_quietest_already_stays_valid() -> None:
     assert quieter(FRAME, 3) == FRAME
 
 
-@given(st.integers(1, 10_000_000))
-def test_chunks_partition_the_frames(frames: int) -> None:
-    last = chunk_count(frames) - 1
-    assert chunk_frames(0, frames)[0] == 0
-    start, stop = chunk_frames(last, frames)
-    assert start < stop == frames
-    if last:
-        assert chunk_frames(last - 1, frames) == (start - CHUNK_FRAMES, start)
+@given(st.integers(1, 10_000_000), st.data())
+def test_chunks_partition_the_frames(frames: int, data: st.DataObject) -> None:
+    count = chunk_count(frames)
+    assert chunk_start(0) == 0
+    assert chunk_start(count - 1) < frames <= chunk_start(count)
+    chunk = data.draw(st.integers(0, count - 1))
+    start, stop = chunk_start(chunk), chunk_start(chunk + 1)
+    assert start < stop
+    assert {chunk_at(start), chunk_at((start + stop) // 2), chunk_at(stop - 1)} == {chunk}
+
+
+def test_chunks_last_half_a_minute_and_the_first_half_minute_is_cut_finer() -> None:
+    assert [chunk_start(len(OPENING) + number) for number in range(3)] == [1250, 2500, 3750]
+    lengths = np.diff([*OPENING, CHUNK_FRAMES])
+    assert all(length <= 5 * start for start, length in zip(OPENING[1:], lengths[1:], strict=True))

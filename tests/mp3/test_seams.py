@@ -10,7 +10,7 @@ import pytest
 from array_score import ArrayScore, bed_of, noise_bed
 from numpy.typing import NDArray
 
-from audio_service.mp3 import ChunkStore, Rendition
+from audio_service.mp3 import OPENING, ChunkStore, Rendition
 from audio_service.mp3.copying import CopyPlan
 from audio_service.mp3.encoder import Run, encode_runs
 from audio_service.sound.model import Bed
@@ -50,7 +50,7 @@ def seams(score: ArrayScore) -> list[int]:
     copies = CopyPlan(score).copies(0, score.frames)
     edges = {edge for copy in copies for edge in (copy.start, copy.stop)}
     wraps = {frame for copy in copies for frame in range(copy.start, copy.stop) if frame % score.bed.frames == 0}
-    return sorted((edges | wraps | {CHUNK_FRAMES, 2 * CHUNK_FRAMES}) - {0, score.frames})
+    return sorted((edges | wraps | {*OPENING, CHUNK_FRAMES, 2 * CHUNK_FRAMES}) - {0, score.frames})
 
 
 def error(heard: Sound, score: ArrayScore) -> NDArray[np.float64]:
@@ -133,7 +133,7 @@ def test_a_planted_click_is_found(planted: str, made: Made, decode: Decode) -> N
     at = seam * FRAME_BYTES
     if planted == "a step in the sound":
         heard = made.heard.copy()
-        heard[seam * FRAME_SAMPLES :] += 2 * float(np.abs(score.bed.sound).std())
+        heard[seam * FRAME_SAMPLES :] += 3 * float(np.abs(score.bed.sound).std())
     elif planted == "a frame of another phase":
         other = (seam + 40) * FRAME_BYTES
         heard = decode(file[:at] + file[other : other + FRAME_BYTES] + file[at + FRAME_BYTES :])
