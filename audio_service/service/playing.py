@@ -52,7 +52,6 @@ class Played:
         if first < rendition.chunk_start(0):
             tag_stop = min(stop, rendition.chunk_start(0))
             yield rendition.read(first, tag_stop)
-            self.studio.played(self.live)
             first = tag_stop
         try:
             while first < stop:
@@ -61,9 +60,9 @@ class Played:
                 chunk = memoryview(rendition.read(first, upto))
                 yield bytes(chunk[:_PIECE])
                 self.ahead.hear(self.live, number)
+                self.studio.played(self.live)
                 for at in range(_PIECE, len(chunk), _PIECE):
                     yield bytes(chunk[at : at + _PIECE])
-                self.studio.played(self.live)
                 first = upto
         except GeneratorExit:
             self.ahead.leave(self.live, number)
