@@ -154,7 +154,7 @@ def _limited(sound: Sound) -> Sound:
 
 
 def _smoothed(held: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return a gain, ``[shape=(n,)]``, without corners; worked out only near where it isn't 1, a tenth of most clips."""
+    """Return a gain, ``[shape=(n,)]``, without corners; worked out only near where it isn't 1: a tenth of a clip."""
     from scipy.ndimage import convolve1d  # noqa: PLC0415
 
     window = np.hanning(2 * _LOOK_AHEAD + 1)
