@@ -16,7 +16,7 @@ from audio_service.jobs.models import Kind
 from audio_service.jobs.naming import export_address
 from audio_service.jobs.queue import Queue
 from audio_service.output import write
-from audio_service.renditions import Studio
+from audio_service.renditions import Studio, make_room
 from audio_service.units import clock
 
 _TELL_SECONDS: Final = 0.5
@@ -81,6 +81,7 @@ class Work:
 
         self._studio.speak(scripted, job.asked["voice"], job.asked["rate"], spoken)
         self._book.end(job.id, "Every line is spoken.")
+        make_room(self._studio)
 
     def _export(self, job: Job) -> None:
         live = self._studio.live(job.asked["identity"])
