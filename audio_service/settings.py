@@ -53,6 +53,10 @@ class Settings:
     chunk_store_bytes: int = 2 * _GIB
     """Upper bound of the chunk store; the least recently used chunks go first."""
 
+    clip_store_bytes: int = 4 * _GIB
+    """Bound of the service's clips besides what the default voice speaks of the practices there are, which stays; the
+    least recently used go first."""
+
     workers: int = 0
     """Chunks rendered side by side; 0 takes the number of processors."""
 

@@ -106,10 +106,14 @@ class Environment:
         path = os.pathsep.join([str(self.program("python").parent), kept.get("PATH", "")])
         return {**kept, "PATH": path, "VIRTUAL_ENV": str(self.folder), "PYTHONNOUSERSITE": "1", "PIP_USER": "0"}
 
-    def run(self, *command: str | Path) -> int:
-        """Return the exit code of a command run in the project's folder."""
+    def run(self, *command: str | Path, shown: bool = True) -> int:
+        """Return the exit code of a command run in the project's folder; what it prints can be left out."""
         return subprocess.run(
-            [str(part) for part in command], cwd=self.root, env=self.variables(), check=False
+            [str(part) for part in command],
+            cwd=self.root,
+            env=self.variables(),
+            stdout=None if shown else subprocess.DEVNULL,
+            check=False,
         ).returncode
 
     def _install(self, wanted: set[str], optional: set[str]) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from _environment import ROOT, Environment, SetupError
 FLAGSHIPS = {"heart-breathing": "10", "soften-soothe-allow": "15"}
 """Each practice and the minutes it is rendered at where none are asked for."""
 
+WAY_OUT = ROOT / "scripts_text" / "ways-out" / "grounding.md"
+
 
 def main() -> int:
     arguments = _arguments()
@@ -54,6 +56,11 @@ def _render(environment: Environment, minutes: str | None) -> int:
         if code:
             return code
         done.append((target, time.monotonic() - began))
+    if done:
+        # So that a practice has its way out as soon as somebody opens it.
+        environment.run(
+            environment.program("python"), "-m", "audio_service", "plan", str(WAY_OUT), "--minutes", "1:15", shown=False
+        )
     _tell(environment, done)
     return 0
 

@@ -120,6 +120,10 @@ class Book:
         """Say that a job failed, and why."""
         self._change(identity, state=State.FAILED, message=message)
 
+    def give_way(self, identity: str, message: str) -> None:
+        """Say that a job waits again, for others to go first; how far it has come is kept."""
+        self._change(identity, state=State.WAITING, begun=KeptJob.begun - 1, message=message)
+
     def lost(self, identity: str, message: str) -> None:
         """Say that what a job made is no more."""
         with self._database.begin() as db:

@@ -13,9 +13,14 @@ from audio_service.database import Base, Moment
 
 
 class Kind(StrEnum):
-    """What a job does."""
+    """What a job does.
+
+    ``SPEAK`` speaks what somebody waits to hear; ``PREPARE`` the same while
+    nobody does, and gives way to the other after each line.
+    """
 
     SPEAK = auto()
+    PREPARE = auto()
     EXPORT = auto()
 
 

@@ -12,6 +12,9 @@ from audio_service.jobs.models import Kind
 
 _FILE: Final = "queue.sqlite3"
 
+_WANTED, _UNWANTED = 1, 0
+"""Which of the scripts to be spoken goes first: the one that somebody waits to hear."""
+
 
 class Queue:
     """Three queues, so that nobody who listens waits for a file that somebody keeps.
@@ -52,14 +55,19 @@ class Queue:
             (ahead or _elsewhere)(identity, number)
 
         self._tasks: Final[Mapping[Kind, Callable[[str], Any]]] = {
-            Kind.SPEAK: self.speaking.task(name="job")(job),
+            Kind.SPEAK: self.speaking.task(name="job", priority=_WANTED)(job),
+            Kind.PREPARE: self.speaking.task(name="prepare", priority=_UNWANTED)(job),
             Kind.EXPORT: self.making.task(name="job")(job),
         }
         self._ahead: Final = self.listening.task(name="ahead")(render)
 
     def put(self, kind: Kind, job: str) -> None:
-        """Have a job done after those that wait already."""
+        """Have a job done after those that wait already; what nobody waits for comes after all others."""
         self._tasks[kind](job)
+
+    def awaited(self) -> bool:
+        """Tell whether a script is to be spoken that somebody waits to hear."""
+        return any(task.priority == _WANTED for task in self.speaking.pending())
 
     def render_ahead(self, identity: str, number: int) -> None:
         """Have the chunks after one rendered."""

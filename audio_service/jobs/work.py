@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from typing import Final
@@ -15,12 +16,23 @@ from audio_service.jobs.models import Kind
 from audio_service.jobs.naming import export_address
 from audio_service.jobs.queue import Queue
 from audio_service.output import write
-from audio_service.renditions import Studio
+from audio_service.renditions import Studio, make_room
+from audio_service.units import clock
 
 _TELL_SECONDS: Final = 0.5
 """How often progress is written down."""
 
+_MEASURED: Final = 4
+"""Lines after which it is told how long the others take: before that, one long line would mislead."""
+
+_STEP_SECONDS: Final = 5
+"""In what steps that is told: lines differ too much for more."""
+
 _log: Final = logging.getLogger(__name__)
+
+
+class _GivesWay(Exception):
+    """Somebody waits for another job."""
 
 
 class Work:
@@ -31,16 +43,19 @@ class Work:
         self._book = book
         self._exports = exports
 
-    def do(self, identity: str) -> None:
-        """Do a job, if it still waits."""
+    def do(self, queue: Queue, identity: str) -> None:
+        """Do a job, if it still waits; one that gave way to another is put into the queue again."""
         job = self._book.begin(identity)
         if job is None:
             return
         try:
-            if job.kind is Kind.SPEAK:
-                self._speak(job)
-            else:
+            if job.kind is Kind.EXPORT:
                 self._export(job)
+            else:
+                self._speak(job, queue)
+        except _GivesWay:
+            self._book.give_way(identity, "Waiting until what somebody wants to hear is spoken.")
+            queue.put(job.kind, identity)
         except AudioServiceError as error:
             _log.warning("%s", error)
             self._book.fail(identity, str(error))
@@ -55,11 +70,18 @@ class Work:
         except AudioServiceError as error:
             _log.warning("%s", error)
 
-    def _speak(self, job: Job) -> None:
+    def _speak(self, job: Job, queue: Queue) -> None:
         scripted = self._studio.kept_text(job.asked["practice"], job.asked["script"])
-        tell = self._progress(job, "Speaking line {now} of {of}.")
-        self._studio.speak(scripted, job.asked["voice"], job.asked["rate"], tell)
+        tell = self._progress(job, "Speaking line {now} of {of}{left}.")
+
+        def spoken(done: int, of: int) -> None:
+            tell(done, of)
+            if job.kind is Kind.PREPARE and done < of and queue.awaited():
+                raise _GivesWay
+
+        self._studio.speak(scripted, job.asked["voice"], job.asked["rate"], spoken)
         self._book.end(job.id, "Every line is spoken.")
+        make_room(self._studio)
 
     def _export(self, job: Job) -> None:
         live = self._studio.live(job.asked["identity"])
@@ -74,12 +96,23 @@ class Work:
 
     def _progress(self, job: Job, message: str) -> Callable[[int, int], None]:
         told = 0.0
+        began = time.monotonic()
 
         def tell(done: int, of: int) -> None:
-            nonlocal told
+            nonlocal told, began
             now = time.monotonic()
+            began = began if done > 1 else now
             if now - told >= _TELL_SECONDS or not done:
                 told = now
-                self._book.tell(job.id, done, of, message.format(now=min(done + 1, of), of=of))
+                left = _left(now - began, done - 1, of - done)
+                self._book.tell(job.id, done, of, message.format(now=min(done + 1, of), of=of, left=left))
 
         return tell
+
+
+def _left(seconds: float, done: int, left: int) -> str:
+    """Return how long what is left takes, if each part of it takes as long as those that are done did."""
+    if done < _MEASURED:
+        return ""
+    whole = math.ceil(seconds / done * left / _STEP_SECONDS) * _STEP_SECONDS
+    return f", about {clock(whole)} more" if whole >= 60 else f", about {whole} seconds more"

@@ -67,7 +67,11 @@ def _work(settings: Settings) -> None:
     exports = Exports(settings.data / "exports")
     exports.sweep()
     work = Work(studio, book, exports)
-    queue = Queue(settings.data, work=work.do, ahead=lambda identity, number: work.ahead(queue, identity, number))
+    queue = Queue(
+        settings.data,
+        work=lambda identity: work.do(queue, identity),
+        ahead=lambda identity, number: work.ahead(queue, identity, number),
+    )
     queue.empty()
     for job in book.take_up():
         queue.put(job.kind, job.id)

@@ -2,6 +2,7 @@
 
 from audio_service.renditions.offers import GUIDANCE, Offers, VoiceOffer
 from audio_service.renditions.recipe import Recipe
+from audio_service.renditions.room import make_room
 from audio_service.renditions.scripts import WAY_OUT, Scripted, Scripts
 from audio_service.renditions.stems import Loop, bed_gain
 from audio_service.renditions.studio import DEFAULTS, SILENT, Live, Offered, Studio
@@ -21,4 +22,5 @@ __all__ = [
     "Studio",
     "VoiceOffer",
     "bed_gain",
+    "make_room",
 ]

@@ -32,7 +32,7 @@ _NOT_NEEDED: Final = (
     "xr-spatial-tracking",
 )
 
-_ALWAYS: Final[Mapping[str, str]] = MappingProxyType(
+ALWAYS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "Content-Security-Policy": CONTENT_SECURITY_POLICY,
         "X-Content-Type-Options": "nosniff",
@@ -46,6 +46,7 @@ _ALWAYS: Final[Mapping[str, str]] = MappingProxyType(
         "X-Robots-Tag": "noindex, nofollow",
     }
 )
+"""What every answer says, the server's own refusals included."""
 
 _STRICT_TRANSPORT: Final = "max-age=31536000"
 """A year, for this name only: its subdomains aren't ours to speak for."""
@@ -57,7 +58,7 @@ def send_headers(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    response.headers.update(_ALWAYS)
+    response.headers.update(ALWAYS)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
     response.headers.setdefault("Cache-Control", "no-store")

@@ -19,23 +19,19 @@ rendering needs.
 from __future__ import annotations
 
 import logging
-import socket
 import threading
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
-from cheroot.server import HTTPConnection
 from cheroot.wsgi import Server
 from flask import Flask
 
 from audio_service.errors import SettingsError
+from audio_service.service.connections import Connections
 from audio_service.service.seats import MOST_LISTENERS
 
 _OTHERS: Final = 40
 """Threads besides those of listeners, for pages and answers; each takes a few milliseconds."""
-
-_SEND_BUFFER: Final = 256 * 1024
-"""Bytes the system keeps for a client: 16 s of sound. Left to itself it takes up to 4 MB, 2 GB for 500 clients."""
 
 _BACKLOG: Final = 512
 _IDLE_CONNECTIONS: Final = 512
@@ -60,18 +56,25 @@ class WebServer:
         port: The port it listens on.
     """
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
-        """Listen on a port; 0 takes a free one.
+    def __init__(self, app: Flask, host: str, port: int, *, listeners: int = MOST_LISTENERS) -> None:
+        """Listen on a port.
+
+        Args:
+            app: What answers.
+            host: The name or address to listen at.
+            port: The port; 0 takes a free one.
+            listeners: How many may listen at once; each has a thread.
 
         Raises:
             SettingsError: The port is taken, may not be used, or the host is not this machine's.
         """
-        self._connections = _Connections()
+        self._connections = Connections()
         self._server = _Server(
             (host, port),
             app,
-            numthreads=MOST_LISTENERS + _OTHERS,
-            max=MOST_LISTENERS + _OTHERS,
+            server_name="audio-service",
+            numthreads=listeners + _OTHERS,
+            max=listeners + _OTHERS,
             request_queue_size=_BACKLOG,
             timeout=_TIMEOUT_SECONDS,
             shutdown_timeout=_GRACE_SECONDS,
@@ -103,50 +106,8 @@ class WebServer:
         self._thread.join()
 
     def _serve(self) -> None:
-        with suppress(KeyboardInterrupt, SystemExit):
+        with suppress(KeyboardInterrupt, SystemExit), self._connections.watched():
             self._server.serve()
-
-
-class _Connections:
-    """The connections there are, so that they can be cut off."""
-
-    def __init__(self) -> None:
-        self._open: set[_Connection] = set()
-        self._lock = threading.Lock()
-
-    def made(self, *arguments: Any, **options: Any) -> _Connection:
-        connection = _Connection(*arguments, **options)
-        connection.among = self
-        with self._lock:
-            self._open.add(connection)
-        return connection
-
-    def closed(self, connection: _Connection) -> None:
-        with self._lock:
-            self._open.discard(connection)
-
-    def cut(self) -> None:
-        with self._lock:
-            left = list(self._open)
-        for connection in left:
-            with suppress(OSError):
-                connection.socket.shutdown(socket.SHUT_RDWR)
-
-
-class _Connection(HTTPConnection):
-    """A connection for which the system keeps little, and that says when it is closed."""
-
-    among: _Connections
-
-    def __init__(self, server: Server, sock: socket.socket, *arguments: Any, **options: Any) -> None:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-        super().__init__(server, sock, *arguments, **options)
-
-    def close(self) -> None:
-        try:
-            super().close()
-        finally:
-            self.among.closed(self)
 
 
 class _Server(Server):

@@ -8,32 +8,24 @@ import select
 import signal
 import socket
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
 from flask import Flask
 
 from audio_service.accounts import owner_has_password, owner_link
-from audio_service.errors import AudioServiceError, SettingsError
-from audio_service.jobs import Job, State, Workshop
+from audio_service.errors import SettingsError
+from audio_service.jobs import Workshop
 from audio_service.service.app import create_app
 from audio_service.service.parts import Parts, parts
+from audio_service.service.preparing import Say, prepare
 from audio_service.service.server import WebServer
-from audio_service.service.speaking import have_spoken
 from audio_service.settings import Settings
-from audio_service.voice import DEFAULT_RATE
 
 USUAL_PORT: Final = 8000
 LOOPBACK: Final = "127.0.0.1"
 
-SPOKEN_FIRST: Final = ("heart-breathing", "soften-soothe-allow")
-"""The practices that a first start makes ready before all others."""
-
-_LOOK_SECONDS: Final = 0.5
 _TIDY_SECONDS: Final = 3600.0
-
-Say = Callable[[str], None]
 
 
 def serve(settings: Settings, *, host: str = LOOPBACK, port: int | None = None, say: Say, show: Say) -> None:
@@ -62,13 +54,13 @@ def serve(settings: Settings, *, host: str = LOOPBACK, port: int | None = None, 
     try:
         server.start()
         _tell_addresses(working, host, server.port, say)
-        speaking = threading.Thread(target=_speak_all, args=(working, ending, say, show), daemon=True)
-        speaking.start()
+        preparing = threading.Thread(target=prepare, args=(working, ending, say, show), daemon=True)
+        preparing.start()
         while not select.select([asked], [], [], _TIDY_SECONDS)[0]:
             working.entrance.tidy()
         ending.set()
         show("")
-        speaking.join()
+        preparing.join()
     finally:
         server.stop()
         workshop.close()
@@ -128,30 +120,3 @@ def _tell_addresses(working: Parts, host: str, port: int, say: Say) -> None:
     if token:
         say("\nTo make this service yours, open this link; it works once, within 24 hours:")
         say(f"  {address}/enter/{token}\n")
-
-
-def _speak_all(working: Parts, ending: threading.Event, say: Say, show: Say) -> None:
-    """Have every practice spoken in the default voice, the two flagships first, and tell how far that is."""
-    try:
-        voice, rate = working.studio.offers.default_voice, round(DEFAULT_RATE)
-        for name in sorted(working.studio.scripts.names(), key=lambda name: name not in SPOKEN_FIRST):
-            scripted = working.studio.scripts.find(name)
-            if not working.studio.ready(scripted, voice, rate):
-                job = _followed(working, have_spoken(working, scripted, voice, rate), ending, show)
-                if ending.is_set():
-                    return
-                show("")
-                failed = job is None or job.state is State.FAILED
-                say(f"{scripted.script.title}: {job.message if job and failed else f'spoken by {voice}.'}")
-        say("Every practice is ready to play.")
-    except AudioServiceError as error:
-        say(str(error))
-
-
-def _followed(working: Parts, job: Job | None, ending: threading.Event, show: Say) -> Job | None:
-    """Return a job once it has ended, telling on the way how far it is."""
-    while job and job.state in {State.WAITING, State.RUNNING} and not ending.wait(_LOOK_SECONDS):
-        job = working.book.find(job.id)
-        if job:
-            show(f"{job.asked['practice']}: {job.message}")
-    return job

@@ -31,6 +31,9 @@ _DIGEST_BYTES: Final = 20
 _LEFTOVER_SECONDS: Final = 3600.0
 """Age at which a half-written file is somebody's remains."""
 
+_KEPT_SHARE: Final = 7 / 8
+"""What is left after forgetting, of the limit: so that a walk through the folder frees room for many clips."""
+
 _READERS: Final = 4
 """Clips read and checked side by side: most of it is hashing, which Python leaves to all processors."""
 
@@ -91,6 +94,39 @@ class ClipStore:
         sound.flags.writeable = False
         return sound
 
+    def make_room(self, limit_bytes: int, voice: Voice, kept: Sequence[Utterance]) -> None:
+        """Forget the clips unused for longest where all together take more than a limit, until an eighth of it is free.
+
+        What ``voice`` has spoken of ``kept`` stays, and isn't counted. A clip
+        that goes while somebody mixes it is told of as any that is missing.
+        """
+        staying = {self._digest_of(self._line_path(_line_name(voice, utterance))) for utterance in kept}
+        found = []
+        for path in self._folder.glob("sounds/*/*.s16"):
+            with contextlib.suppress(OSError):
+                about = path.stat()
+                if path.stem not in staying:
+                    found.append((about.st_mtime_ns, about.st_size, path))
+        left = sum(size for _, size, _ in found)
+        if left <= limit_bytes:
+            return
+        for _, size, path in sorted(found):
+            if left <= limit_bytes * _KEPT_SHARE:
+                break
+            path.unlink(missing_ok=True)
+            left -= size
+        for line in self._folder.glob("lines/*/*.json"):
+            digest = self._digest_of(line)
+            if digest and not self._sound_path(digest).exists():
+                line.unlink(missing_ok=True)
+
+    def _digest_of(self, line: Path) -> str:
+        """Return the digest of the clip that a line's file names, or nothing."""
+        try:
+            return str(json.loads(line.read_bytes())["digest"])
+        except (OSError, ValueError, LookupError, TypeError):
+            return ""
+
     def _sorted(self, voice: Voice, utterances: Sequence[Utterance]) -> tuple[dict[str, Clip], dict[str, Utterance]]:
         """Return the clips that are here and the utterances that are not, each by its line's name."""
         lines: dict[str, Utterance] = {}
@@ -114,10 +150,14 @@ class ClipStore:
     def _data(self, digest: str) -> bytes | None:
         if len(digest) != 2 * _DIGEST_BYTES or not digest.isalnum():
             return None
+        path = self._sound_path(digest)
         try:
-            data = self._sound_path(digest).read_bytes()
+            data = path.read_bytes()
         except OSError:
             return None
+        with contextlib.suppress(OSError):
+            # Its age is the time since somebody used it.
+            os.utime(path)
         return data if _digest(data) == digest else None
 
     def _keep(self, name: str, sound: Sound, *, synthetic: bool) -> Clip:

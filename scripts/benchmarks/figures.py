@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from audio_service.settings import Settings
-from benchmarks import first_chunk, lame_alone, listening, one_ffmpeg, ours, pydub_overlays
+from benchmarks import (
+    first_chunk,
+    lame_alone,
+    listening,
+    one_ffmpeg,
+    ours,
+    page_weight,
+    piper_alone,
+    pydub_overlays,
+)
 from benchmarks.fitting import fitting_seconds
 from benchmarks.journal_writes import WRITERS, WRITES, journal_writes, plain_writes
 from benchmarks.listening_service import LISTENERS, Service, service
@@ -169,23 +179,41 @@ class Bench:
             return listening.company(running)
 
     @_once
-    def unspoken(self) -> listening.Unspoken:
-        """Pressing play where no line is spoken."""
+    def unspoken(self) -> tuple[listening.Unspoken, float | None]:
+        """Pressing play where no line is spoken, while a first start speaks other practices, and Piper by itself."""
         self.say("a practice nobody has spoken")
-        with self._serving("unspoken") as running:
-            return listening.unspoken(running)
+        lines = listening.lines_of(listening.PRACTICE)
+        with self._serving("unspoken", everything=True) as running:
+            found = listening.unspoken(running)
+        theirs = cost(piper_alone.contender(lines, self.workshop.folder)).seconds if self.voice == "piper" else None
+        return found, theirs
+
+    @_once
+    def weight(self) -> page_weight.PageWeight:
+        """What a practice's page weighs."""
+        self.say("a page in Chromium")
+        with self._serving("weight") as running:
+            return page_weight.page_weight(running, listening.PRACTICE, int(SHORT))
 
     def fitting(self) -> list[float]:
         self.say("fitting")
         return fitting_seconds(max(5, 5 * self.rounds))
 
     @contextmanager
-    def _serving(self, name: str) -> Iterator[Service]:
-        """Run the service on a data folder in which everything is spoken and nothing is rendered."""
+    def _serving(self, name: str, *, everything: bool = False) -> Iterator[Service]:
+        """Run the service on a data folder in which nothing is rendered.
+
+        The flagships are spoken and all there is; or there is everything else, too, and the service begins to speak it.
+        """
         shop = self.workshop
+        scripts = WAY_OUT.parent.parent if everything else shop.folder / "practices"
+        if not scripts.exists():
+            (scripts / WAY_OUT.parent.name).mkdir(parents=True)
+            for script in (*FLAGSHIPS, f"{WAY_OUT.parent.name}/{WAY_OUT.stem}"):
+                shutil.copy(WAY_OUT.parent.parent / f"{script}.md", scripts / f"{script}.md")
         for practice in (*FLAGSHIPS, str(WAY_OUT)):
             shop.spoken(practice)
-        with service(shop.data_folder(name), self.voice) as running:
+        with service(shop.data_folder(name), scripts, self.voice) as running:
             running.named(listening.PRACTICE, 600)
             yield running
 
@@ -354,9 +382,25 @@ def _company(bench: Bench) -> Result:
 
 
 def _unspoken(bench: Bench) -> Result:
-    found = bench.unspoken
-    notes = (f"all {found.lines} lines are spoken and measured first: {found.spoken:.1f} s of it",)
-    return Result(found.sound, f"{found.sound:.1f} s", "", notes)
+    found, alone = bench.unspoken
+    notes = (
+        f"the first of {found.lines} lines was spoken after {found.first:.1f} s, with the voice's start",
+        f"the last after {found.spoken:.1f} s: what is placed has to be measured first, and that holds it up",
+        f"from there to the first sound {found.sound - found.spoken:.1f} s",
+        "all the while a first start would have spoken eleven other practices, and waited",
+    )
+    theirs = f"{alone:.1f} s (Piper's own command, lines only)" if alone else ""
+    return Result(found.sound, f"{found.sound:.1f} s", theirs, notes)
+
+
+def _page_weight(bench: Bench) -> Result:
+    found = bench.weight
+    largest = sorted(found.parts.items(), key=lambda part: -part[1])[:6]
+    notes = (
+        ", ".join(f"{name} {size / 1000:.1f} kB" for name, size in largest),
+        "with the heads of all answers, what the service worker keeps, captions, timeline and picture",
+    )
+    return Result(found.wire / 1000, f"{found.wire / 1000:.0f} kB", f"{found.plain / 1000:.0f} kB (unpacked)", notes)
 
 
 def _speaking(bench: Bench) -> Result:
@@ -485,7 +529,17 @@ FIGURES: Final = (
         "press play on a practice that no voice has ever spoken, to first sound",
         2,
         "s",
-        "An aim. Lengths are measured, never guessed, so every line is spoken before the first sound is placed.",
+        "An aim. Lengths are measured, never guessed, so every line is spoken before the first sound is placed. "
+        "Piper's own command on the same lines, once, has neither levelled nor placed them.",
         _unspoken,
+    ),
+    Figure(
+        "page-weight",
+        f"a practice's page at {SHORT} min, all included, without sound",
+        200,
+        "kB",
+        "Bytes from the service to a real Chromium on a first visit, everything unfolded and everything loaded that "
+        "playing loads besides sound.",
+        _page_weight,
     ),
 )

@@ -71,9 +71,15 @@ class Service:
 
 
 @contextmanager
-def service(data: Path, voice: str) -> Iterator[Service]:
-    """Run the service's own command on a data folder."""
-    environment = {**os.environ, "AUDIO_SERVICE_DATA": str(data), "AUDIO_SERVICE_VOICE": voice, "PYTHONUNBUFFERED": "1"}
+def service(data: Path, scripts: Path, voice: str) -> Iterator[Service]:
+    """Run the service's own command on a data folder and a folder of practices."""
+    environment = {
+        **os.environ,
+        "AUDIO_SERVICE_DATA": str(data),
+        "AUDIO_SERVICE_SCRIPTS_TEXT": str(scripts),
+        "AUDIO_SERVICE_VOICE": voice,
+        "PYTHONUNBUFFERED": "1",
+    }
     command = [sys.executable, "-m", "audio_service", "serve"]
     with subprocess.Popen(command, env=environment, stdout=-1, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None

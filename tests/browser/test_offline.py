@@ -71,3 +71,36 @@ def test_what_is_not_kept_says_so(listener: Listener) -> None:
     listener.page.context.set_offline(True)
     listener.slide("slider", 4)
     expect(listener.part("trouble")).to_contain_text("can't be reached")
+
+
+OUTWORN = """async () => {
+  const [precache] = (await caches.keys()).filter(name => name.includes("precache"));
+  const old = "/static/app-0000000000.css";
+  await (await caches.open(precache)).put(old, new Response("body {}"));
+  const pages = await caches.open("pages");
+  await pages.put("/practices/outworn", new Response(`<link rel="stylesheet" href="${old}">`));
+  await (await navigator.serviceWorker.getRegistration()).unregister();
+}"""
+
+KEPT = """async () => {
+  const worker = (await navigator.serviceWorker.ready).active;
+  if (worker.state !== "activated") await new Promise(done => worker.addEventListener("statechange", done));
+  const kept = await Promise.all((await caches.keys()).map(async name => (await caches.open(name)).keys()));
+  return kept.flat().map(request => new URL(request.url).pathname);
+}"""
+
+
+def test_an_update_leaves_nothing_of_the_version_before(listener: Listener) -> None:
+    """A worker that is installed anew finds what another version kept."""
+    listener.open()
+    listener.page.evaluate(KEPT)
+    listener.page.reload()
+    listener.loaded()
+    listener.page.evaluate(OUTWORN)
+    listener.page.reload()
+    listener.loaded()
+    kept = listener.page.evaluate(KEPT)
+    assert "/practices/outworn" not in kept
+    assert "/static/app-0000000000.css" not in kept
+    assert "/practices/river" in kept
+    assert any(path.startswith("/static/practice-") for path in kept)

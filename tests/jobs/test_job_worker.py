@@ -13,7 +13,8 @@ import psutil
 import pytest
 from mutagen import File
 
-from audio_service.jobs import Book, Kind, Queue, State, Workshop
+from audio_service.jobs import Book, Exports, Kind, Queue, State, Workshop
+from audio_service.jobs.work import Work
 
 SPEAK = {"practice": "unheard", "voice": "pyttsx3:gmw/en-gb-x-rp", "rate": 118}
 
@@ -43,13 +44,13 @@ def workshop(settings):
         shop.close()
 
 
-def asked_to_speak(studio, book, queue, **more):
+def asked_to_speak(studio, book, queue, kind=Kind.SPEAK, **more):
     scripted = studio.scripts.find("unheard")
     studio.keep_text(scripted)
     asked = SPEAK | {"voice": studio.offers.default_voice, "script": scripted.digest} | more
-    job, fresh = book.ask(Kind.SPEAK, asked, "Waiting.")
+    job, fresh = book.ask(kind, asked, "Waiting.")
     if fresh:
-        queue.put(Kind.SPEAK, job.id)
+        queue.put(kind, job.id)
     return job
 
 
@@ -83,6 +84,19 @@ def test_a_worker_that_is_killed_is_followed_by_another_that_goes_on(settings, s
         os.kill(first, signal.SIGKILL)
         done, _ = ended(book, job)
         assert shop.process.pid != first
+    assert done.state is State.DONE, done.message
+
+
+def test_what_nobody_waits_for_gives_way_to_what_somebody_does(settings, studio, book, queue):
+    unwanted = asked_to_speak(studio, book, queue, kind=Kind.PREPARE, rate=125)
+    wanted = asked_to_speak(studio, book, queue, rate=126)
+    work = Work(studio, book, Exports(settings.data / "exports"))
+    work.do(queue, unwanted.id)
+    assert [task.args for task in queue.speaking.pending()] == [(wanted.id,), (unwanted.id,), (unwanted.id,)]
+    assert book.find(unwanted.id).state is State.WAITING
+    with workshop(settings):
+        ended(book, wanted)
+        done, _ = ended(book, unwanted)
     assert done.state is State.DONE, done.message
 
 

@@ -12,14 +12,20 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.client import HTTPException
+from uuid import uuid4
 
 import imageio_ffmpeg
 import psutil
 import pytest
-from playing_service import curl, running, whole
+from house import sitting
+from playing_service import asked, curl, running, whole
 
 from audio_service.database import open_database
 from audio_service.renditions import Studio
+
+USUAL_KILLS = 3
+KILLS = int(os.environ.get("AUDIO_SERVICE_TEST_KILLS", USUAL_KILLS))
+"""How often the service is killed in the middle."""
 
 needs_curl = pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 
@@ -299,29 +305,69 @@ def test_it_ends_cleanly_though_somebody_listens_slowly(settings, number):
     assert not alive
 
 
-def test_killed_in_the_middle_again_and_again_it_never_gives_a_wrong_byte(settings, studio):
-    """The whole tree is killed while it renders for listeners; what was got before and after is right."""
+def cookie_of(service):
+    """Return the cookie by which a listener's device is known."""
+    answer, _ = service.ask("/safety", Accept="text/html")
+    return "; ".join(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie"))
+
+
+def told(service, cookie, identity, heard):
+    """Tell a sitting as a player does, with all that is known of it by now."""
+    body = json.dumps(sitting(heard=heard, position=heard, sequence=heard))
+    headers = {"Content-Type": "application/json", "Cookie": cookie}
+    answer, said = asked(service.port, "PUT", f"/api/sittings/{identity}", body, headers)
+    assert answer.status == 200, said
+
+
+def kept(service, cookie):
+    """Return each kept sitting with the seconds heard, one for each time it is kept."""
+    _, said = service.ask("/api/journal/export.json", Cookie=cookie)
+    return sorted((one["id"], one["heard"]) for one in json.loads(said)["sittings"])
+
+
+def test_killed_in_the_middle_again_and_again_it_gives_no_wrong_byte_and_loses_no_sitting(settings, studio):
+    """The whole tree is killed while it renders for listeners and writes what they heard.
+
+    What was got before and after is right to the byte; what a sitting's writer
+    was told is kept is kept, once, and telling it again adds nothing.
+    """
     chance = random.Random(4)
     lengths = [95, 100]
     wanted = {}
+    cookie = ""
+    sent, sure = {}, {}
 
     def listen(service, seconds, got):
         try:
-            told = service.plan(seconds)
+            named = service.plan(seconds)
             with socket.create_connection(("127.0.0.1", service.port)) as listener:
-                listener.sendall(f"GET {told['audio']} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+                listener.sendall(f"GET {named['audio']} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
                 while piece := listener.recv(65536):
                     got[seconds] = got.get(seconds, b"") + piece
         except (OSError, HTTPException):
             return
 
-    for _ in range(3):
+    def write(service, identity):
+        try:
+            for heard in range(1, 600):
+                sent[identity] = heard
+                told(service, cookie, identity, heard)
+                sure[identity] = heard
+        except (OSError, HTTPException):
+            return
+
+    for number in range(KILLS):
         with running(settings) as service:
-            got = {}
+            cookie = cookie or cookie_of(service)
+            for identity, heard in kept(service, cookie):
+                assert sure.get(identity, 0) <= heard <= sent[identity]
+            assert {identity for identity, _ in kept(service, cookie)} >= set(sure)
+            got, identity = {}, str(uuid4())
             threads = [threading.Thread(target=listen, args=(service, seconds, got)) for seconds in lengths]
+            threads.append(threading.Thread(target=write, args=(service, identity)))
             for thread in threads:
                 thread.start()
-            while not got:
+            while not got or identity not in sure:
                 time.sleep(0.01)
             time.sleep(chance.uniform(0.0, 0.6))
             service.kill_all()
@@ -334,6 +380,12 @@ def test_killed_in_the_middle_again_and_again_it_never_gives_a_wrong_byte(settin
             head, _, body = answer.partition(b"\r\n\r\n")
             assert head.startswith(b"HTTP/1.1 200")
             assert wanted[seconds].startswith(body)
+        # Every third time others, so that there is always something left to render.
+        lengths = [length + (10 if number % 3 == 2 else 0) for length in lengths]
     with running(settings) as service:
         for seconds, content in wanted.items():
             assert whole(service, service.plan(seconds)["audio"]) == content
+        for _ in range(2):
+            for identity, heard in sent.items():
+                told(service, cookie, identity, heard)
+            assert kept(service, cookie) == sorted(sent.items())

@@ -210,3 +210,23 @@ def test_a_killed_process_leaves_whole_clips_only(tmp_path):
         left = len(missing)
         for path in (tmp_path / "clips" / "sounds").rglob("*.s16"):
             assert len(store.sound(path.stem)) > 0
+
+
+def test_the_clips_unused_for_longest_go_first_and_what_is_to_be_kept_stays(store, voice, lines):
+    texts = ("Welcome.", "Soften.", "Soothe.", "Allow.")
+    clips = store.speak(voice, lines(*texts))
+    for number, clip in enumerate(clips.values()):
+        os.utime(store._sound_path(clip.digest), (1000 + number, 1000 + number))
+    store.sound(clips["line-0"].digest)
+    others = 2 * sum(clips[name].length for name in ("line-0", "line-2", "line-3"))
+    kept = lines("Welcome.", "Soften.")[1:]
+    store.make_room(others, voice, kept)
+    assert store.missing(voice, lines(*texts)) == []
+    for number, clip in enumerate(clips.values()):
+        os.utime(store._sound_path(clip.digest), (1000 + number, 1000 + number))
+    store.sound(clips["line-0"].digest)
+    store.make_room(others - 1, voice, kept)
+    assert [utterance.text for utterance in store.missing(voice, lines(*texts))] == ["Soothe."]
+    store.make_room(0, voice, kept)
+    assert [utterance.text for utterance in store.missing(voice, lines(*texts))] == ["Welcome.", "Soothe.", "Allow."]
+    assert len(list(store._folder.glob("lines/*/*.json"))) == 1

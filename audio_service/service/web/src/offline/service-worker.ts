@@ -33,7 +33,7 @@ class CopyOrNetwork extends Strategy {
 }
 
 self.addEventListener("install", () => void self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(forgetOutworn().then(() => self.clients.claim())));
 
 cleanupOutdatedCaches();
 precacheAndRoute(PRECACHED);
@@ -54,6 +54,17 @@ registerRoute(
     plugins: [{ cacheKeyWillBeUsed: practiceOf, cachedResponseWillBeUsed: copyFirst }],
   }),
 );
+
+/** An update takes the files away that pages seen before it are shown with; those pages go, too. */
+async function forgetOutworn(): Promise<void> {
+  const pages = await caches.open(PAGES);
+  for (const request of await pages.keys()) {
+    const text = (await (await pages.match(request, ignored))?.text()) ?? "";
+    const files = text.match(/\/static\/[\w.-]+\.(?:js|css)\b/g) ?? [];
+    const kept = await Promise.all(files.map((file) => matchPrecache(file)));
+    if (kept.includes(undefined)) await pages.delete(request);
+  }
+}
 
 /** A practice's page is kept once, as it was last seen, whatever length it was seen at. */
 async function practiceOf({ request }: { request: Request }): Promise<string> {

@@ -1,0 +1,92 @@
+"""Practices made ready before anybody asks: spoken in the default voice, and again when their texts change."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from audio_service.errors import AudioServiceError
+from audio_service.jobs import Job, Kind, State
+from audio_service.renditions import WAY_OUT, Scripted
+from audio_service.service.parts import Parts
+from audio_service.service.speaking import have_spoken
+from audio_service.voice import DEFAULT_RATE
+
+FIRST: Final = ("heart-breathing", "soften-soothe-allow")
+"""The practices that a first start makes ready before all others."""
+
+_LOOK_SECONDS: Final = 0.5
+"""How often somebody is told how far the speaking is."""
+
+_AGAIN_SECONDS: Final = 5.0
+"""How often it is looked for scripts that were written or changed; it takes a millisecond."""
+
+Say = Callable[[str], None]
+
+
+def prepare(working: Parts, ending: threading.Event, say: Say, show: Say) -> None:
+    """Have every practice spoken in the default voice until the service ends, and tell how far that is.
+
+    What somebody waits to hear goes before it. A practice that can't be spoken
+    is told of once, and tried again when its text is another.
+
+    Args:
+        working: The service's parts.
+        ending: Set when the service ends.
+        say: Tells a person something that stays.
+        show: Tells a person how far something is; each time in the place of the last.
+    """
+    seen: set[tuple[str, str, str]] = set()
+    troubles: set[str] = set()
+    told = False
+    while not ending.is_set():
+        failed = False
+        for name in _names(working):
+            try:
+                scripted, way_out = working.studio.scripts.find(name), working.studio.scripts.find(WAY_OUT)
+                version = (name, scripted.digest, way_out.digest)
+                if version not in seen and not _prepared(working, scripted, ending, say, show):
+                    failed = True
+                seen.add(version)
+            except AudioServiceError as error:
+                failed = True
+                if str(error) not in troubles:
+                    troubles.add(str(error))
+                    say(str(error))
+            if ending.is_set():
+                return
+        if not told:
+            told = True
+            say("The others are ready to play." if failed else "Every practice is ready to play.")
+        ending.wait(_AGAIN_SECONDS)
+
+
+def _names(working: Parts) -> list[str]:
+    return sorted(working.studio.scripts.names(), key=lambda name: name not in FIRST)
+
+
+def _prepared(working: Parts, scripted: Scripted, ending: threading.Event, say: Say, show: Say) -> bool:
+    """Tell whether a practice is spoken now, having waited for that."""
+    voice, rate = working.studio.offers.default_voice, round(DEFAULT_RATE)
+    if working.studio.ready(scripted, voice, rate):
+        return True
+    job: Job | None = None
+    for job in _followed(working, have_spoken(working, scripted, voice, rate, Kind.PREPARE), ending):
+        show(f"{scripted.name}: {job.message}")
+    show("")
+    if ending.is_set():
+        return False
+    done = job is not None and job.state is State.DONE
+    say(f"{scripted.script.title}: {f'spoken by {voice}.' if done or not job else job.message}")
+    return done
+
+
+def _followed(working: Parts, job: Job, ending: threading.Event) -> Iterator[Job]:
+    """Yield a job as it stands from time to time, until it has ended."""
+    found: Job | None = job
+    while found:
+        yield found
+        if found.state in {State.DONE, State.FAILED} or ending.wait(_LOOK_SECONDS):
+            return
+        found = working.book.find(job.id)
