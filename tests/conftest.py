@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).resolve().parent
+
+sys.path.insert(0, str(HERE))
+# Last, because a script of ours is called like a module of Python's own.
+sys.path.append(str(HERE.parent / "scripts"))
 
 # How long an example takes says more about the machine's other work than about the code.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
