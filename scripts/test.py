@@ -22,6 +22,11 @@ CHECKS = (
 )
 
 
+WORKERS = 3
+"""Tests run side by side: of the two cores that any machine has, one would often be idle if it were two, because a
+browser that plays, a worker process or pip is waited for."""
+
+
 def main() -> int:
     """Run every check, whatever the one before said; pytest comes last, so that its closing line is the end."""
     parser = argparse.ArgumentParser(
@@ -36,7 +41,7 @@ def main() -> int:
     built = environment.run(environment.program("python"), ROOT / "scripts" / "build_web.py", "--check")
     if built:
         failed["scripts/build_web.py --check"] = built
-    for check in (*CHECKS, ("pytest", "-n", "2", *handed_on)):
+    for check in (*CHECKS, ("pytest", "-n", str(WORKERS), *handed_on)):
         command = " ".join(check)
         print(f"$ {command}", flush=True)
         code = environment.run(environment.program(check[0]), *check[1:])

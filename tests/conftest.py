@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).resolve().parent
+
+sys.path.insert(0, str(HERE))
+# Last, because a script of ours is called like a module of Python's own.
+sys.path.append(str(HERE.parent / "scripts"))
 
 # How long an example takes says more about the machine's other work than about the code.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,8 +25,17 @@ settings.load_profile("project")
 # A shell without job control has what it starts in the background ignore Ctrl-C; so would all that the tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+from databases import migrated_sqlite, postgresql, shared_postgresql  # noqa: E402
+from studios import spoken_once  # noqa: E402
+
+__all__ = ["migrated_sqlite", "postgresql", "shared_postgresql", "spoken_once"]
+"""What takes long to make, and is made here once for all folders: a folder that named it would have its own."""
+
 LONGEST_FIRST = ("product", "voice", "mp3", "sound")
 """Folders in the order of what their files take, so that no worker is left with a long one at the end."""
+
+LONGEST_WAITS_LAST = ("test_setup.py", "test_job_worker.py", "test_running.py", "/browser/")
+"""What mostly waits, for pip, for workers, or for sound that plays: the processor is free for others meanwhile."""
 
 PRACTICE = re.compile(r"(heart-breathing|soften-soothe-allow)-(piper|pyttsx3)\]$")
 
@@ -50,16 +63,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             practice = PRACTICE.search(nodeid)
             return practice[0] if practice else nodeid.partition("::")[0]
 
+        def _assign_work_unit(self, node: Any) -> None:
+            """Let one worker take from the end, so that while it waits the others compute."""
+            if len(self.nodes) > 1 and node is self.nodes[-1]:
+                self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+            super()._assign_work_unit(node)
+
     config.option.loadscopereorder = False
     return WholeFiles(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let workers begin with what takes longest."""
+    """Put what computes longest first, and what waits longest last."""
 
     def rank(item: pytest.Item) -> int:
         folder = item.path.parent.name
-        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+        if folder in LONGEST_FIRST:
+            return LONGEST_FIRST.index(folder)
+        waits = next((at for at, part in enumerate(LONGEST_WAITS_LAST) if part in item.nodeid), -1)
+        return len(LONGEST_FIRST) + 1 + waits
 
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=rank)

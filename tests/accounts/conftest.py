@@ -1,14 +1,14 @@
 import pytest
 from account_instruments import GOOD, KEY, Counting, Join, SetClock
 from argon2 import PasswordHasher
-from databases import database, migrated_sqlite, postgresql, shared_postgresql
+from databases import database
 
 from audio_service.accounts import Entrance, Present, invite, owner_link
 from audio_service.accounts.passwords import Passwords
 from audio_service.accounts.roles import Role
 from audio_service.database import Database
 
-__all__ = ["database", "migrated_sqlite", "postgresql", "shared_postgresql"]
+__all__ = ["database"]
 
 
 @pytest.fixture

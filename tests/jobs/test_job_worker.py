@@ -6,15 +6,19 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import psutil
 import pytest
 from mutagen import File
+from studios import of_its_own
 
+from audio_service.database import open_database
 from audio_service.jobs import Book, Exports, Kind, Queue, State, Workshop
 from audio_service.jobs.work import Work
+from audio_service.renditions import Studio
+from audio_service.settings import Settings
 
 SPEAK = {"practice": "unheard", "voice": "pyttsx3:gmw/en-gb-x-rp", "rate": 118}
 
@@ -44,6 +48,30 @@ def workshop(settings):
         shop.close()
 
 
+@dataclass(frozen=True)
+class AtWork:
+    """A worker, and those who give it work."""
+
+    settings: Settings
+    studio: Studio
+    book: Book
+    queue: Queue
+
+
+@pytest.fixture(scope="module")
+def at_work(spoken_once, tmp_path_factory):
+    """One worker for the tests that only give it work."""
+    settings = of_its_own(spoken_once, tmp_path_factory.mktemp("work"))
+    database = open_database(settings)
+
+    def clock():
+        return datetime.now(UTC)
+
+    with workshop(settings):
+        yield AtWork(settings, Studio(settings, database, clock), Book(database, clock), Queue(settings.data))
+    database.close()
+
+
 def asked_to_speak(studio, book, queue, kind=Kind.SPEAK, **more):
     scripted = studio.scripts.find("unheard")
     studio.keep_text(scripted)
@@ -65,14 +93,13 @@ def ended(book, job):
         time.sleep(0.02)
 
 
-def test_a_practice_is_spoken_and_can_be_named_then(settings, studio, book, queue):
-    job = asked_to_speak(studio, book, queue)
-    with workshop(settings):
-        done, told = ended(book, job)
+def test_a_practice_is_spoken_and_can_be_named_then(at_work):
+    job = asked_to_speak(at_work.studio, at_work.book, at_work.queue)
+    done, told = ended(at_work.book, job)
     assert done.state is State.DONE, done.message
     assert done.done == done.of == 1
     assert [now for now, _, _ in told] == sorted(now for now, _, _ in told)
-    studio.offered(studio.recipe({"practice": "unheard", "seconds": 60}))
+    at_work.studio.offered(at_work.studio.recipe({"practice": "unheard", "seconds": 60}))
 
 
 def test_a_worker_that_is_killed_is_followed_by_another_that_goes_on(settings, studio, book, queue):
@@ -101,34 +128,31 @@ def test_what_nobody_waits_for_gives_way_to_what_somebody_does(settings, studio,
 
 
 @pytest.mark.parametrize("form", ["m4b", "opus"])
-def test_a_file_is_made_whole_in_another_format(settings, studio, book, queue, form):
-    live = studio.offered(studio.recipe({"practice": "short", "seconds": 45})).live
-    job, _ = book.ask(Kind.EXPORT, {"identity": live.identity, "format": form, "neutral": False}, "Waiting.")
-    queue.put(Kind.EXPORT, job.id)
-    with workshop(settings):
-        done, _ = ended(book, job)
+def test_a_file_is_made_whole_in_another_format(at_work, form):
+    live = at_work.studio.offered(at_work.studio.recipe({"practice": "short", "seconds": 45})).live
+    job, _ = at_work.book.ask(Kind.EXPORT, {"identity": live.identity, "format": form, "neutral": False}, "Waiting.")
+    at_work.queue.put(Kind.EXPORT, job.id)
+    done, _ = ended(at_work.book, job)
     assert done.state is State.DONE, done.message
     assert done.result == f"/exports/{job.id}/a-short-arrival.{form}"
-    made = File(settings.data / "exports" / f"{job.id}.{form}")
+    made = File(at_work.settings.data / "exports" / f"{job.id}.{form}")
     assert made.info.length == pytest.approx(45, abs=0.1)
 
 
-def test_a_job_that_can_t_be_done_says_why(settings, book, queue):
-    job, _ = book.ask(Kind.EXPORT, {"identity": "0" * 32, "format": "opus", "neutral": True}, "Waiting.")
-    queue.put(Kind.EXPORT, job.id)
-    with workshop(settings):
-        failed, _ = ended(book, job)
+def test_a_job_that_can_t_be_done_says_why(at_work):
+    job, _ = at_work.book.ask(Kind.EXPORT, {"identity": "0" * 32, "format": "opus", "neutral": True}, "Waiting.")
+    at_work.queue.put(Kind.EXPORT, job.id)
+    failed, _ = ended(at_work.book, job)
     assert failed.state is State.FAILED
     assert "no rendition of this name" in failed.message
 
 
-def test_a_listener_s_next_chunks_are_rendered_by_the_worker(settings, studio, queue):
-    live = studio.offered(studio.recipe({"practice": "short", "seconds": 150})).live
-    with workshop(settings):
-        while not live.rendition.stored(1):
-            queue.tell_places(live.identity, [(-1, 2, time.time() + 60)])
-            queue.render_ahead(live.identity, -1)
-            time.sleep(0.2)
+def test_a_listener_s_next_chunks_are_rendered_by_the_worker(at_work):
+    live = at_work.studio.offered(at_work.studio.recipe({"practice": "short", "seconds": 150})).live
+    while not live.rendition.stored(1):
+        at_work.queue.tell_places(live.identity, [(-1, 2, time.time() + 60)])
+        at_work.queue.render_ahead(live.identity, -1)
+        time.sleep(0.2)
     assert not live.rendition.stored(2)
 
 
@@ -156,9 +180,11 @@ def test_the_worker_ends_with_its_parent_even_if_that_is_killed(settings, studio
 
 
 def test_a_second_worker_on_the_same_stores_waits_for_the_first_to_end(settings, studio, book, queue):
+    others = set(psutil.Process().children())
     with workshop(settings) as first, workshop(settings):
         ended(book, asked_to_speak(studio, book, queue))
-        workers = [process for process in psutil.Process().children() if "worker" in " ".join(process.cmdline())]
+        children = set(psutil.Process().children()) - others
+        workers = [process for process in children if "worker" in " ".join(process.cmdline())]
         locked = [len([file for file in worker.open_files() if "queue.sqlite3" in file.path]) for worker in workers]
         assert sorted(map(bool, locked)) == [False, True]
         first.close()

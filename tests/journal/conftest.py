@@ -3,9 +3,6 @@ from databases import (
     empty,
     empty_url,
     fresh,
-    migrated_sqlite,
-    postgresql,
-    shared_postgresql,
     sqlite,
     sqlite_path,
 )
@@ -15,9 +12,6 @@ __all__ = [
     "empty",
     "empty_url",
     "fresh",
-    "migrated_sqlite",
-    "postgresql",
-    "shared_postgresql",
     "sqlite",
     "sqlite_path",
 ]

@@ -25,6 +25,9 @@ READ = {
 }
 """Minutes that are read word by word: every section in the voice that most will choose, and most in the other."""
 
+ALONE = "5:11.5"
+"""Minutes of the voice alone: no whole number of minutes or seconds, and of words, pauses and breaths enough."""
+
 SILENT = ("--bed", "none", "--bell", "none", "--breath-cue", "none")
 VOICE_ONLY = SoundSettings(bed="none", bell="none", breath_cue="none")
 
@@ -64,7 +67,7 @@ class Product:
 
     def voice_alone(self) -> tuple[Path, Timeline]:
         """Return a file in which nothing but the voice is heard, and the timeline that it is held against."""
-        return self.file("7:41.5", *SILENT), self.practice.timeline(parse_minutes("7:41.5"), VOICE_ONLY)
+        return self.file(ALONE, *SILENT), self.practice.timeline(parse_minutes(ALONE), VOICE_ONLY)
 
 
 def every_product(function: Callable[..., None]) -> Callable[..., None]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -48,16 +48,19 @@ def run_here(stores: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     monkeypatch.setenv("AUDIO_SERVICE_DATA", str(stores))
     before = signal.getsignal(signal.SIGTERM)
 
-    def command(*arguments: object) -> subprocess.CompletedProcess[str]:
-        monkeypatch.setattr(sys, "argv", ["audio-service", *map(str, arguments)])
+    def command(*arguments: object, **more: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         code: object = 0
-        try:
-            main()
-        except SystemExit as left:
-            code = left.code
+        with monkeypatch.context() as here:
+            here.setattr(sys, "argv", ["audio-service", *map(str, arguments)])
+            for name, value in more.get("environment", {}).items():
+                here.setenv(name, value)
+            try:
+                main()
+            except SystemExit as left:
+                code = left.code
         assert isinstance(code, int)
         said = capsys.readouterr()
-        return subprocess.CompletedProcess(sys.argv, code, said.out, said.err)
+        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
 
     yield command
     signal.signal(signal.SIGTERM, before)
@@ -105,13 +108,13 @@ def test_a_script_becomes_a_file_of_exactly_the_length_asked_for(run: Run, short
     assert "Welcome. You may stop whenever you like." in outputs[4].read_text()
 
 
-def test_plan_prints_an_outline_the_whole_timeline_and_a_picture(run: Run, short: Path, tmp_path: Path) -> None:
+def test_plan_prints_an_outline_the_whole_timeline_and_a_picture(run_here: Run, short: Path, tmp_path: Path) -> None:
     picture = tmp_path / "plan.svg"
     arguments = ("plan", short, "--minutes", "2", "--voice", "pyttsx3")
-    outline = run(*arguments, "--svg", picture).stdout
+    outline = run_here(*arguments, "--svg", picture).stdout
     assert "Coming back" in outline
     assert ET.fromstring(picture.read_text()).tag.endswith("svg")
-    plan = json.loads(run(*arguments, "--json").stdout)
+    plan = json.loads(run_here(*arguments, "--json").stdout)
     assert plan["sample_rate"] == SAMPLE_RATE
     assert plan["total_samples"] == nearest_frames(120) * FRAME_SAMPLES
     assert [section["title"] for section in plan["sections"]] == ["Arriving", "Breathing", "Coming back"]
@@ -199,14 +202,14 @@ def wishes(tmp_path: Path) -> Path:
     return path
 
 
-def test_plan_tells_what_was_chosen_and_says_it(run: Run, wishes: Path) -> None:
+def test_plan_tells_what_was_chosen_and_says_it(run_here: Run, wishes: Path) -> None:
     arguments = ("plan", wishes, "--minutes", "1", "--voice", "pyttsx3", "--json")
-    plain = json.loads(run(*arguments).stdout)
+    plain = json.loads(run_here(*arguments).stdout)
     assert plain["choices"] == {"eyes": "lowered", "order": "friend-first"}
     assert plain["wishes"] == ["May I be well", "May I be warm", "May I be steady"]
     mine = ["May I sleep", "May I be <b>kind</b>", "May I rest"]
     options = [option for wish in mine for option in ("--wish", wish)]
-    done = run(*arguments, "--choose", "eyes=open", "--choose", "order=self-first", *options)
+    done = run_here(*arguments, "--choose", "eyes=open", "--choose", "order=self-first", *options)
     chosen = json.loads(done.stdout)
     assert chosen["choices"] == {"eyes": "open", "order": "self-first"}
     assert chosen["wishes"] == mine
@@ -225,20 +228,20 @@ def test_plan_tells_what_was_chosen_and_says_it(run: Run, wishes: Path) -> None:
     ]
 
 
-def test_the_outline_ends_with_what_was_chosen(run: Run, wishes: Path, short: Path) -> None:
-    told = run("plan", wishes, "--minutes", "1", "--voice", "pyttsx3").stdout
+def test_the_outline_ends_with_what_was_chosen(run_here: Run, wishes: Path, short: Path) -> None:
+    told = run_here("plan", wishes, "--minutes", "1", "--voice", "pyttsx3").stdout
     assert told.endswith("\nchosen: eyes=lowered, order=friend-first\n")
-    assert "chosen" not in run("plan", short, "--minutes", "1:30", "--voice", "pyttsx3").stdout
+    assert "chosen" not in run_here("plan", short, "--minutes", "1:30", "--voice", "pyttsx3").stdout
 
 
 def test_other_choices_make_another_file_with_the_words_that_were_chosen(
-    run: Run, wishes: Path, tmp_path: Path
+    run_here: Run, wishes: Path, tmp_path: Path
 ) -> None:
     plain = [tmp_path / f"plain{ending}" for ending in (".mp3", ".txt", ".vtt")]
     chosen = [tmp_path / f"chosen{ending}" for ending in (".mp3", ".txt", ".vtt")]
     for outputs, options in ((plain, ()), (chosen, ("--choose", "eyes=open"))):
         more = [part for output in outputs[1:] for part in ("-o", str(output))]
-        done = render(run, wishes, outputs[0], *options, *more, minutes="1")
+        done = render(run_here, wishes, outputs[0], *options, *more, minutes="1")
         assert done.returncode == 0, done.stderr
     assert plain[0].read_bytes() != chosen[0].read_bytes()
     assert len(decoded(plain[0])) == len(decoded(chosen[0])) == nearest_frames(60) * FRAME_SAMPLES
@@ -248,20 +251,20 @@ def test_other_choices_make_another_file_with_the_words_that_were_chosen(
         assert "Look around." in text.read_text()
 
 
-def test_the_sheet_for_recording_has_every_line_or_those_of_what_was_chosen(run: Run, wishes: Path) -> None:
-    every = run("lines", wishes).stdout.splitlines()
+def test_the_sheet_for_recording_has_every_line_or_those_of_what_was_chosen(run_here: Run, wishes: Path) -> None:
+    every = run_here("lines", wishes).stdout.splitlines()
     assert len(every) == 8
     assert sum("\tMay I" in line for line in every) == 3
-    lowered = run("lines", wishes, "--choose", "eyes=lowered").stdout.splitlines()
+    lowered = run_here("lines", wishes, "--choose", "eyes=lowered").stdout.splitlines()
     assert set(every) - set(lowered) == {line for line in every if line.endswith("\tLook around.")}
 
 
-def test_practices_tell_what_can_be_chosen(run: Run, wishes: Path, tmp_path: Path) -> None:
-    told = run("practices", environment={"AUDIO_SERVICE_SCRIPTS_TEXT": str(tmp_path)}).stdout
+def test_practices_tell_what_can_be_chosen(run_here: Run, wishes: Path, tmp_path: Path) -> None:
+    told = run_here("practices", environment={"AUDIO_SERVICE_SCRIPTS_TEXT": str(tmp_path)}).stdout
     assert "eyes=lowered|open" in told
     assert "order=friend-first|self-first" in told
     assert "wishes: May I be well, May I be warm, May I be steady" in told
-    assert "eyes=lowered|open|closed" in run("practices").stdout
+    assert "eyes=lowered|open|closed" in run_here("practices").stdout
 
 
 HOSTILE = {
@@ -291,17 +294,17 @@ def test_a_hostile_script_is_refused_with_its_place(run_here: Run, tmp_path: Pat
         assert "\u202e" not in said
 
 
-def test_bytes_that_are_no_text_are_refused(run: Run, tmp_path: Path) -> None:
+def test_bytes_that_are_no_text_are_refused(run_here: Run, tmp_path: Path) -> None:
     path = tmp_path / "bytes.md"
     path.write_bytes(SHORT.encode() + b"\xff\xfe\x00")
-    assert "bytes.md:" in told(run("plan", path, "--minutes", "2"))
+    assert "bytes.md:" in told(run_here("plan", path, "--minutes", "2"))
 
 
-def test_right_to_left_text_is_spoken_and_captioned(run: Run, tmp_path: Path) -> None:
+def test_right_to_left_text_is_spoken_and_captioned(run_here: Run, tmp_path: Path) -> None:
     path = tmp_path / "hebrew.md"
     path.write_text("---\ntitle: שלום\nlanguage: he\n---\n# פתיחה\nשלום לך.\n[rest 1s..60s]\nתודה.\n")
     captions = tmp_path / "out.vtt"
-    done = run("render", path, "--minutes", "0:40", "--voice", "pyttsx3:sem/he", "-o", captions)
+    done = run_here("render", path, "--minutes", "0:40", "--voice", "pyttsx3:sem/he", "-o", captions)
     assert done.returncode == 0, done.stderr
     assert "שלום לך." in captions.read_text()
 
@@ -398,9 +401,9 @@ def test_a_full_disk_is_said_and_leaves_nothing(run: Run, short: Path, tmp_path:
     assert not list(out.iterdir())
 
 
-def test_a_folder_that_cant_keep_clips_is_said(run: Run, short: Path, tmp_path: Path) -> None:
+def test_a_folder_that_cant_keep_clips_is_said(run_here: Run, short: Path, tmp_path: Path) -> None:
     blocked = tmp_path / "a file"
     blocked.write_text("")
-    done = render(run, short, tmp_path / "x.mp3", environment={"AUDIO_SERVICE_DATA": str(blocked)})
+    done = render(run_here, short, tmp_path / "x.mp3", environment={"AUDIO_SERVICE_DATA": str(blocked)})
     assert "a file" in told(done)
     assert not (tmp_path / "x.mp3").exists()

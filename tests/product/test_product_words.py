@@ -9,7 +9,8 @@ from typing import Any
 import jiwer
 import numpy as np
 import pytest
-from instruments import HEARD_AT, decoded, decoded_for_listening, heard_in, words_of
+from instruments import decoded
+from listening.whisper import HEARD_AT, MARGIN, decoded_for_listening, heard_in, listen, place, words_of
 from products import Product, every_product, one_product
 
 from audio_service.export import captions
@@ -21,12 +22,6 @@ pytestmark = pytest.mark.instrument
 
 WORST = {"piper": 0.06, "pyttsx3": 0.10}
 """The word error rate that each voice must not exceed."""
-
-WINDOW = 28 * HEARD_AT
-"""Whisper reads 30 s at a time, and loses words that its own windows cut; so it is given windows that cut none."""
-
-MARGIN = HEARD_AT // 2
-"""How much of the silence around a line Whisper is given. What lies further off is metered instead."""
 
 MOMENT = HEARD_AT // 5
 
@@ -43,7 +38,7 @@ def test_every_word_is_said_once_in_order(product: Product, record_property: Any
     sound, lines = decoded_for_listening(path), spoken(timeline)
     assert len(sound) * SAMPLE_RATE == timeline.total * HEARD_AT
     assert all(voiced(sound[slice(*place(line))]) for line in lines), "each would be noticed where none belongs"
-    compared = compared_words(sound, lines)
+    compared = listen(sound, lines).compared
     record_property("word error rate", round(compared.wer, 4))
     said = jiwer.visualize_alignment(compared, show_measures=False)
     assert compared.wer <= WORST[product.voice], said
@@ -78,7 +73,7 @@ def test_a_planted_fault_is_found(product: Product, fault: str) -> None:
             sound[stop + 2 * MARGIN : stop + 2 * MARGIN + HEARD_AT] += words[:HEARD_AT]
     first = place(lines[0])[0] - MARGIN
     sound[:first] = 0
-    found = faults(sound, lines, compared_words(sound, lines))
+    found = faults(sound, lines, listen(sound, lines).compared)
     assert bool(found) == bool(fault)
     assert all(fault.rpartition(", ")[2] in each for each in found)
 
@@ -99,33 +94,6 @@ def test_captions_start_within_0_3_s_of_their_sound(product: Product) -> None:
 
 def spoken(timeline: Timeline) -> list[Spoken]:
     return [event for event in timeline.events if isinstance(event, Spoken)]
-
-
-def place(line: Spoken) -> tuple[int, int]:
-    """Return where a line starts and stops, in samples of what Whisper hears."""
-    return line.start * HEARD_AT // SAMPLE_RATE, line.stop * HEARD_AT // SAMPLE_RATE
-
-
-def compared_words(sound: Sound, lines: Sequence[Spoken]) -> jiwer.WordOutput:
-    """Return what is written held against what Whisper hears, a few whole lines at a time."""
-    written = [word for line in lines for word in words_of(line.text)]
-    heard = [word for piece in pieces(sound, lines) for word in heard_in(piece)]
-    return jiwer.process_words(" ".join(written), " ".join(heard))
-
-
-def pieces(sound: Sound, lines: Sequence[Spoken]) -> Iterator[Sound]:
-    """Yield at most 28 s of whole lines, with a little of the silence around each and no more."""
-    kept: list[Sound] = []
-    after = 0
-    for line in lines:
-        start, stop = place(line)
-        heard = sound[max(start - MARGIN, after) : stop + MARGIN]
-        if kept and sum(map(len, kept)) + len(heard) > WINDOW:
-            yield np.concatenate(kept)
-            kept, heard = [], sound[max(start - MARGIN, 0) : stop + MARGIN]
-        kept.append(heard)
-        after = stop + MARGIN
-    yield np.concatenate(kept)
 
 
 def faults(sound: Sound, lines: Sequence[Spoken], compared: jiwer.WordOutput) -> list[str]:

@@ -1,3 +1,3 @@
-from studios import clock, database, settings, spoken_once, studio
+from studios import clock, database, settings, studio
 
-__all__ = ["clock", "database", "settings", "spoken_once", "studio"]
+__all__ = ["clock", "database", "settings", "studio"]

@@ -7,9 +7,9 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from databases import database, migrated_sqlite, postgresql, shared_postgresql
+from databases import database
 from house_fixtures import house, house_on_both, playable, secure_house
-from studios import settings, spoken_once
+from studios import settings
 from werkzeug.wrappers import Request
 
 from audio_service.service.media import MediaSource, media_response
@@ -18,13 +18,9 @@ __all__ = [
     "database",
     "house",
     "house_on_both",
-    "migrated_sqlite",
     "playable",
-    "postgresql",
     "secure_house",
     "settings",
-    "shared_postgresql",
-    "spoken_once",
 ]
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "mp3"))

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import threading
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from http.client import HTTPException
 from uuid import uuid4
@@ -19,6 +18,7 @@ import psutil
 import pytest
 from house import sitting
 from playing_service import asked, curl, running, whole
+from studios import of_its_own
 
 from audio_service.database import open_database
 from audio_service.renditions import Studio
@@ -33,17 +33,14 @@ needs_curl = pytest.mark.skipif(not shutil.which("curl"), reason="curl is not in
 @pytest.fixture(scope="module")
 def service(spoken_once, tmp_path_factory):
     """One service for the tests that only ask."""
-    with running(spoken_once) as service:
+    with running(of_its_own(spoken_once, tmp_path_factory.mktemp("service"))) as service:
         yield service
 
 
 @pytest.fixture
 def studio(spoken_once, tmp_path):
     """A studio with stores of its own, to render the same elsewhere."""
-    data = tmp_path / "elsewhere"
-    shutil.copytree(spoken_once.data / "clips", data / "clips")
-    (data / "beds").symlink_to(spoken_once.data / "beds")
-    settings = replace(spoken_once, data=data)
+    settings = of_its_own(spoken_once, tmp_path / "elsewhere")
     database = open_database(settings)
     yield Studio(settings, database, lambda: datetime.now(UTC))
     database.close()

@@ -5,7 +5,8 @@ import jiwer
 import numpy as np
 import pytest
 import soxr
-from instruments import HEARD_AT, heard_in, meter, played, words_of
+from instruments import meter, played
+from listening.whisper import HEARD_AT, heard_in, words_of
 
 from audio_service.errors import VoiceError
 from audio_service.voice import available_voices, find_voice

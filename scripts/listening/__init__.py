@@ -1,0 +1,1 @@
+"""A small Whisper that listens to speech and to finished practices."""
