@@ -8,7 +8,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from databases import database, migrated_sqlite, postgresql, shared_postgresql
-from house_fixtures import house, house_on_both, playable, secure_house
+from house_fixtures import house, house_on_both, playable, secure_house, spoken_house
 from studios import settings, spoken_once
 from werkzeug.wrappers import Request
 
@@ -24,6 +24,7 @@ __all__ = [
     "secure_house",
     "settings",
     "shared_postgresql",
+    "spoken_house",
     "spoken_once",
 ]
 

@@ -2,16 +2,14 @@
 
 import json
 import re
-import shutil
 import xml.etree.ElementTree as ET
 
 import pytest
 from hostile_pages import MARK, shown
-from house import build, sitting
+from house import sitting
 from markupsafe import escape
 from sqlalchemy import MetaData, select
 
-from audio_service.database import Database, sqlite_url
 from audio_service.jobs import Exports
 from audio_service.jobs.work import Work
 
@@ -21,11 +19,8 @@ ONE = "0b6f5f6e-5a52-4a63-9e2d-3f4f9a3d8f10"
 
 
 @pytest.fixture
-def house(migrated_sqlite, settings, tmp_path):
-    """A service in which a practice with choices is spoken."""
-    database = Database(sqlite_url(shutil.copy(migrated_sqlite, tmp_path / "data" / "database.sqlite3")))
-    yield build(settings.data, database, scripts_text=settings.scripts_text, voice=settings.voice)
-    database.close()
+def house(spoken_house):
+    return spoken_house
 
 
 @pytest.fixture
