@@ -71,7 +71,7 @@ class Work:
             _log.warning("%s", error)
 
     def _speak(self, job: Job, queue: Queue) -> None:
-        scripted = self._studio.kept_text(job.asked["practice"], job.asked["script"])
+        reading = self._studio.asked_for(job.asked)
         tell = self._progress(job, "Speaking line {now} of {of}{left}.")
 
         def spoken(done: int, of: int) -> None:
@@ -79,7 +79,7 @@ class Work:
             if job.kind is Kind.PREPARE and done < of and queue.awaited():
                 raise _GivesWay
 
-        self._studio.speak(scripted, job.asked["voice"], job.asked["rate"], spoken)
+        self._studio.speak(reading, spoken)
         self._book.end(job.id, "Every line is spoken.")
         make_room(self._studio)
 

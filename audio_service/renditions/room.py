@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from audio_service.errors import AudioServiceError
-from audio_service.practice import clip_store, utterances
+from audio_service.practice import clip_store, every_utterance
 from audio_service.renditions.scripts import WAY_OUT
 from audio_service.renditions.studio import Studio
 from audio_service.voice import DEFAULT_RATE
@@ -21,5 +21,5 @@ def make_room(studio: Studio) -> None:
     kept = []
     for name in (*studio.scripts.names(), WAY_OUT):
         with suppress(AudioServiceError):
-            kept += utterances(studio.scripts.find(name).script)
+            kept += every_utterance(studio.scripts.find(name).script)
     clip_store(studio.settings).make_room(studio.settings.clip_store_bytes, voice, kept)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Final
 
 from audio_service.errors import AudioServiceError
 from audio_service.jobs import Job, Kind, State
-from audio_service.renditions import WAY_OUT, Scripted
+from audio_service.renditions import WAY_OUT, Reading
 from audio_service.service.parts import Parts
 from audio_service.service.speaking import have_spoken
 from audio_service.voice import DEFAULT_RATE
@@ -22,12 +23,21 @@ _LOOK_SECONDS: Final = 0.5
 _AGAIN_SECONDS: Final = 5.0
 """How often it is looked for scripts that were written or changed; it takes a millisecond."""
 
+_DONE: Final = {
+    (False, False): "Every practice is ready to play.",
+    (False, True): "The others are ready to play.",
+    (True, False): "And so is every choice.",
+    (True, True): "And so is every other choice.",
+}
+
 Say = Callable[[str], None]
 
 
 def prepare(working: Parts, ending: threading.Event, say: Say, show: Say) -> None:
     """Have every practice spoken in the default voice until the service ends, and tell how far that is.
 
+    First all is spoken that is heard where nobody chooses anything, then what
+    any choice makes be said: so who comes early waits for no choice of others.
     What somebody waits to hear goes before it. A practice that can't be spoken
     is told of once, and tried again when its text is another.
 
@@ -37,28 +47,29 @@ def prepare(working: Parts, ending: threading.Event, say: Say, show: Say) -> Non
         say: Tells a person something that stays.
         show: Tells a person how far something is; each time in the place of the last.
     """
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str, str, bool]] = set()
     troubles: set[str] = set()
-    told = False
+    told: set[bool] = set()
     while not ending.is_set():
-        failed = False
-        for name in _names(working):
-            try:
-                scripted, way_out = working.studio.scripts.find(name), working.studio.scripts.find(WAY_OUT)
-                version = (name, scripted.digest, way_out.digest)
-                if version not in seen and not _prepared(working, scripted, ending, say, show):
+        for chosen in (False, True):
+            failed = False
+            for name in _names(working):
+                try:
+                    reading, way_out = _reading(working, name, chosen=chosen), working.studio.scripts.find(WAY_OUT)
+                    version = (name, reading.scripted.digest, way_out.digest, chosen)
+                    if version not in seen and not _prepared(working, reading, ending, say, show):
+                        failed = True
+                    seen.add(version)
+                except AudioServiceError as error:
                     failed = True
-                seen.add(version)
-            except AudioServiceError as error:
-                failed = True
-                if str(error) not in troubles:
-                    troubles.add(str(error))
-                    say(str(error))
-            if ending.is_set():
-                return
-        if not told:
-            told = True
-            say("The others are ready to play." if failed else "Every practice is ready to play.")
+                    if str(error) not in troubles:
+                        troubles.add(str(error))
+                        say(str(error))
+                if ending.is_set():
+                    return
+            if chosen not in told:
+                told.add(chosen)
+                say(_DONE[chosen, failed])
         ending.wait(_AGAIN_SECONDS)
 
 
@@ -66,19 +77,30 @@ def _names(working: Parts) -> list[str]:
     return sorted(working.studio.scripts.names(), key=lambda name: name not in FIRST)
 
 
-def _prepared(working: Parts, scripted: Scripted, ending: threading.Event, say: Say, show: Say) -> bool:
-    """Tell whether a practice is spoken now, having waited for that."""
-    voice, rate = working.studio.offers.default_voice, round(DEFAULT_RATE)
-    if working.studio.ready(scripted, voice, rate):
+def _reading(working: Parts, name: str, *, chosen: bool) -> Reading:
+    """Return what is said of a practice where nobody chooses, or all that any choice makes be said."""
+    studio = working.studio
+    scripted = studio.scripts.find(name)
+    if chosen:
+        return Reading.every_line(scripted, studio.offers.default_voice, round(DEFAULT_RATE))
+    return Reading.of(studio.recipe({"practice": name, "seconds": 1}), scripted)
+
+
+def _prepared(working: Parts, reading: Reading, ending: threading.Event, say: Say, show: Say) -> bool:
+    """Tell whether a reading is spoken now, having waited for that."""
+    if working.studio.ready(reading):
         return True
     job: Job | None = None
-    for job in _followed(working, have_spoken(working, scripted, voice, rate, Kind.PREPARE), ending):
-        show(f"{scripted.name}: {job.message}")
+    for job in _followed(working, have_spoken(working, reading, Kind.PREPARE), ending):
+        show(f"{reading.scripted.name}: {job.message}")
     show("")
     if ending.is_set():
         return False
     done = job is not None and job.state is State.DONE
-    say(f"{scripted.script.title}: {f'spoken by {voice}.' if done or not job else job.message}")
+    what = (
+        reading.scripted.script.title if reading.choices is not None else f"{reading.scripted.script.title}, any choice"
+    )
+    say(f"{what}: {f'spoken by {reading.voice}.' if done or not job else job.message}")
     return done
 
 

@@ -17,6 +17,7 @@ from audio_service.accounts import owner_has_password, owner_link
 from audio_service.errors import SettingsError
 from audio_service.jobs import Workshop
 from audio_service.service.app import create_app
+from audio_service.service.erasing import forget_unused
 from audio_service.service.parts import Parts, parts
 from audio_service.service.preparing import Say, prepare
 from audio_service.service.server import WebServer
@@ -58,6 +59,7 @@ def serve(settings: Settings, *, host: str = LOOPBACK, port: int | None = None, 
         preparing.start()
         while not select.select([asked], [], [], _TIDY_SECONDS)[0]:
             working.entrance.tidy()
+            forget_unused(working)
         ending.set()
         show("")
         preparing.join()

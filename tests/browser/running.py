@@ -34,10 +34,11 @@ class Service:
 
 @contextmanager
 def running(data: Path) -> Iterator[Service]:
-    """Run the service with one short practice, spoken by the voice that is always there, until every line is spoken."""
+    """Run the service with two short practices, in the voice that is always there, until every line is spoken."""
     scripts = data / "scripts"
     (scripts / "ways-out").mkdir(parents=True)
-    shutil.copy(Path(__file__).with_name("river.md"), scripts / f"{PRACTICE}.md")
+    for practice in (PRACTICE, "garden"):
+        shutil.copy(Path(__file__).with_name(f"{practice}.md"), scripts)
     shutil.copy(ROOT / "scripts_text" / "ways-out" / "grounding.md", scripts / "ways-out")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -5,7 +5,17 @@ import pytest
 from conftest import DESKTOP, PHONE
 from playwright.sync_api import Page, expect
 
-PAGES = ("/", "/practices/river", "/journal", "/journal/erase", "/safety", "/sign-in", "/api", "/nowhere")
+PAGES = (
+    "/",
+    "/practices/river",
+    "/practices/garden",
+    "/journal",
+    "/journal/erase",
+    "/safety",
+    "/sign-in",
+    "/api",
+    "/nowhere",
+)
 ACCOUNT_PAGES = ("/account", "/people", "/settings", "/journal", "/")
 STILL = {"reduced_motion": "reduce"}
 """Colours that are on their way from one to the next have no contrast to speak of."""

@@ -8,7 +8,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from databases import database
-from house_fixtures import house, house_on_both, playable, secure_house
+from house_fixtures import house, house_on_both, playable, secure_house, spoken_house
 from studios import settings
 from werkzeug.wrappers import Request
 
@@ -21,6 +21,7 @@ __all__ = [
     "playable",
     "secure_house",
     "settings",
+    "spoken_house",
 ]
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "mp3"))

@@ -54,6 +54,14 @@ def secure_house(migrated_sqlite: Path, tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
+def spoken_house(migrated_sqlite: Path, settings: Settings) -> Iterator[House]:
+    """A service of its own in which two practices are spoken, over a folder of scripts of its own."""
+    database = Database(sqlite_url(Path(shutil.copy(migrated_sqlite, settings.data / "database.sqlite3"))))
+    yield build(settings.data, database, scripts_text=settings.scripts_text, voice=settings.voice)
+    database.close()
+
+
+@pytest.fixture
 def house_on_both(database: Database, tmp_path: Path) -> House:
     """A service on SQLite, and one on PostgreSQL."""
     return build(tmp_path, database)

@@ -15,8 +15,8 @@ LINES = 150
 def unspoken(settings, tmp_path):
     """A service that never spoke: a flagship, a long practice in the middle, and one at the end."""
     scripts = settings.scripts_text
-    (scripts / "short.md").unlink()
-    (scripts / "unheard.md").unlink()
+    for name in ("short", "kind", "unheard"):
+        (scripts / f"{name}.md").unlink()
     many = "\n".join(f"This is line {number}." for number in range(LINES))
     (scripts / "heart-breathing.md").write_text(SHORT.replace("A short arrival", "Flagship"))
     (scripts / "a-long-one.md").write_text(SHORT.replace("A short arrival", "Long").replace("Welcome.", many))

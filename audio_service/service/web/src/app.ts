@@ -3,6 +3,7 @@
 import { clock } from "./core/clock.ts";
 import { copies, remove } from "./offline/copies.ts";
 import { maybe } from "./page.ts";
+import { rememberWishes } from "./store/chosen.ts";
 import { send } from "./store/outbox.ts";
 
 document.documentElement.classList.add("scripted");
@@ -59,6 +60,9 @@ async function listCopies(): Promise<void> {
   );
 }
 void listCopies().catch(() => undefined);
+
+// Who erases everything means this device as well.
+if (maybe("erased")) rememberWishes([]);
 
 /** Moments come in UTC; here they are told as the clock on the wall says. */
 const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
