@@ -2,15 +2,18 @@
 
 from audio_service.library.practices import find_practice, practice_names, practice_path
 from audio_service.library.programmes import (
+    PROGRAMME_SUFFIX,
     Programme,
     ProgrammeDay,
     Week,
     find_programme,
     parse_programme,
     programme_names,
+    read_programme,
 )
 
 __all__ = [
+    "PROGRAMME_SUFFIX",
     "Programme",
     "ProgrammeDay",
     "Week",
@@ -20,4 +23,5 @@ __all__ = [
     "practice_names",
     "practice_path",
     "programme_names",
+    "read_programme",
 ]
