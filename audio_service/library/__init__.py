@@ -11,11 +11,13 @@ from audio_service.library.programmes import (
     programme_names,
     read_programme,
 )
+from audio_service.library.shelf import Shelf
 
 __all__ = [
     "PROGRAMME_SUFFIX",
     "Programme",
     "ProgrammeDay",
+    "Shelf",
     "Week",
     "find_practice",
     "find_programme",

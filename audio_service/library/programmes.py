@@ -123,6 +123,11 @@ def programme_names(folder: Path) -> list[str]:
     return sorted(path.stem for path in (folder / FOLDER).glob(f"*{PROGRAMME_SUFFIX}") if path.is_file())
 
 
+def programme_path(name: str, folder: Path) -> Path:
+    """Return where the programme of a name is, if there is one."""
+    return folder / FOLDER / f"{name}{PROGRAMME_SUFFIX}"
+
+
 def find_programme(name: str, folder: Path) -> Programme:
     """Return a programme by its name, read and checked against the practices in a folder.
 
@@ -137,7 +142,7 @@ def find_programme(name: str, folder: Path) -> Programme:
         raise LibraryError(
             f"{name[:MAX_NAME_CHARACTERS]!r}: no such programme; {hint}there are: {', '.join(names) or 'none'}"
         )
-    return read_programme(folder / FOLDER / f"{name}{PROGRAMME_SUFFIX}", folder)
+    return read_programme(programme_path(name, folder), folder)
 
 
 def read_programme(path: Path, folder: Path) -> Programme:

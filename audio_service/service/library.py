@@ -21,6 +21,7 @@ from audio_service.service.renditions import offered_or_job
 from audio_service.service.safety import safety_seen
 from audio_service.service.schemas import check_body
 from audio_service.service.sums import sums
+from audio_service.service.under_way import under_way
 from audio_service.service.who import who
 from audio_service.units import parse_minutes
 
@@ -39,7 +40,9 @@ def index() -> str:
     working = parts()
     found = sums(working.database, who().listener, working.clock())
     place = _place(found.sittings[-1].practice) if found.sittings else None
-    return render_template("index.html", practices=_practices(), place=place, today=found.fields["today"])
+    return render_template(
+        "index.html", practices=_practices(), place=place, today=found.fields["today"], programmes=under_way(found)
+    )
 
 
 @blueprint.get("/practices/<name>")

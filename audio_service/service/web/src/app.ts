@@ -3,6 +3,7 @@
 import { clock } from "./core/clock.ts";
 import { copies, remove } from "./offline/copies.ts";
 import { maybe } from "./page.ts";
+import { zone } from "./store/identity.ts";
 import { send } from "./store/outbox.ts";
 
 document.documentElement.classList.add("scripted");
@@ -59,6 +60,9 @@ async function listCopies(): Promise<void> {
   );
 }
 void listCopies().catch(() => undefined);
+
+/** A day belongs to a place: what begins today begins where the listener is. */
+for (const field of document.querySelectorAll<HTMLInputElement>('[data-part="zone-here"]')) field.value = zone();
 
 /** Moments come in UTC; here they are told as the clock on the wall says. */
 const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
