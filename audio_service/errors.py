@@ -50,7 +50,15 @@ class ProgrammeError(ScriptError):
 
 
 class ChoiceError(AudioServiceError):
-    """A choice, option or wish that the practice does not offer or can't take."""
+    """A choice, option or wish that the practice does not offer or can't take.
+
+    ``field`` names it: ``choices.eyes``, ``wishes``, or ``wishes.1`` for the
+    second of them; ``message`` is the text without the script's name.
+    """
+
+    def __init__(self, message: str, *, script: str, field: str) -> None:
+        self.message, self.field = message, field
+        super().__init__(f"{script}: {message}")
 
 
 class VoiceError(AudioServiceError):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from audio_service.export import cover, id3, voice_note
 from audio_service.mp3 import ChunkStore, Rendition
-from audio_service.script import BellKind, Phase, Script, spoken, with_choices
+from audio_service.script import BellKind, Line, Phase, Script, every_line, spoken, with_choices
 from audio_service.settings import Settings
 from audio_service.sound import Bed, Mix, SoundSettings, bell_length, check_levels, cue_length, find_bed
 from audio_service.timeline import Guidance, Spoken, Timeline, feasible_range, fit
 from audio_service.units import Samples
-from audio_service.voice import Clip, ClipStore, Progress, Utterance, Voice
+from audio_service.voice import Clip, Clips, ClipStore, Progress, Utterance, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,15 @@ class Practice:
             renditions have other names.
         voice_name: The voice that spoke, as it is named to a person.
         clips: What was spoken, by cue id.
-        settings: Where clips, beds and chunks are kept.
+        settings: Where beds and chunks are kept, and clips where there is no ``store``.
+        store: Where the clips are, if not all of them are there.
     """
 
     script: Script
     voice_name: str
     clips: Mapping[str, Clip]
     settings: Settings
+    store: Clips | None = None
 
     def range(self, sound: SoundSettings) -> tuple[Samples, Samples]:
         """Return the shortest and the longest length, in samples."""
@@ -52,7 +54,8 @@ class Practice:
         Raises:
             SoundError: There is no such bed, bell or level.
         """
-        return Mix(timeline, sound, bed or sound_bed(sound, self.settings), clip_store(self.settings).sound)
+        store = self.store or clip_store(self.settings)
+        return Mix(timeline, sound, bed or sound_bed(sound, self.settings), store.sound)
 
     def rendition(
         self,
@@ -91,23 +94,34 @@ def _cover(timeline: Timeline) -> bytes:
     return cover(timeline)
 
 
-def speak(script: Script, voice: Voice, settings: Settings, progress: Progress | None = None) -> Practice:
+def speak(
+    script: Script, voice: Voice, settings: Settings, progress: Progress | None = None, store: Clips | None = None
+) -> Practice:
     """Return a script spoken by a voice; lines it has spoken before are taken from the store.
 
     Of what a script leaves to choose (see ``with_choices``), the defaults are taken.
+    ``store`` is where clips are kept, if not where the settings say.
 
     Raises:
         VoiceError: A line failed, hung or gave silence; what was spoken before it is kept.
         StoreError: The clips can't be kept.
     """
     made = with_choices(script)
-    clips = clip_store(settings).speak(voice, utterances(made), progress=progress)
-    return Practice(made, voice.name, clips, settings)
+    clips = (store or clip_store(settings)).speak(voice, utterances(made), progress=progress)
+    return Practice(made, voice.name, clips, settings, store)
 
 
 def utterances(script: Script) -> list[Utterance]:
     """Return a script's lines as a voice gets them, in order; of what it leaves to choose, the defaults."""
-    lines = with_choices(script).lines
+    return _utterances(with_choices(script).lines, script)
+
+
+def every_utterance(script: Script) -> list[Utterance]:
+    """Return every line that any choice makes a script say, its own wishes included, as a voice gets it."""
+    return _utterances(every_line(script), script)
+
+
+def _utterances(lines: Sequence[Line], script: Script) -> list[Utterance]:
     return [Utterance(line.text, spoken(line.text, script.say), line.id, str(line.place)) for line in lines]
 
 

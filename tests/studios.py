@@ -1,4 +1,4 @@
-"""A studio with two short practices, spoken once a run; each test has stores and a database of its own."""
+"""A studio with short practices, spoken once a run; each test has stores and a database of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from audio_service.database import Database, open_database
-from audio_service.renditions import Studio
+from audio_service.renditions import Reading, Studio
 from audio_service.settings import Settings
 
 SHORT = """---
@@ -32,6 +32,38 @@ Hear the sounds around you.
 """
 
 UNHEARD = SHORT.replace("A short arrival", "Never spoken").replace("Welcome.", "Nobody has said this before.")
+
+KIND = """---
+title: A kind word
+summary: Some things are yours to choose.
+choices:
+  eyes: [lowered, open]
+  anchor: [breath, feet]
+  profile: [standard, gentle]
+order:
+  friend-first: [A friend, Yourself]
+  self-first: [Yourself, A friend]
+wishes: [May I be well, May I be warm, May I be still]
+---
+
+# Arriving
+Your eyes can be lowered. {when eyes=lowered}
+Your eyes can stay open. {when eyes=open}
+Notice the breath. {when anchor=breath}
+Notice your feet. {when anchor=feet}
+[rest 2s..40s, about 20s]
+
+# A friend
+Wish a friend well.
+[rest 2s..90s, about 20s]
+
+# Yourself
+[wishes rest 3s..60s]
+
+# Coming back {closing}
+Hear the sounds around you.
+"""
+"""A practice with choices, an order and wishes; every line of it that isn't a listener's own is spoken."""
 
 LEAVING = """---
 title: Leaving
@@ -76,6 +108,7 @@ class Clock:
 def write_scripts(folder: Path) -> None:
     (folder / "ways-out").mkdir(parents=True)
     (folder / "short.md").write_text(SHORT)
+    (folder / "kind.md").write_text(KIND)
     (folder / "unheard.md").write_text(UNHEARD)
     (folder / "ways-out" / "grounding.md").write_text(LEAVING)
     (folder / "programmes").mkdir()
@@ -84,14 +117,15 @@ def write_scripts(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def spoken_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Stores in which the short practice and the way out are spoken and the bed is made."""
+    """Stores in which two practices and the way out are spoken and the bed is made."""
     folder = tmp_path_factory.mktemp("studio")
     write_scripts(folder / "scripts")
     settings = Settings(data=folder / "data", scripts_text=folder / "scripts", voice=VOICE)
     database = open_database(settings)
     studio = Studio(settings, database, Clock())
-    scripted = studio.scripts.find("short")
-    studio.speak(scripted, studio.offers.default_voice, RATE, lambda _, __: None)
+    for name in ("short", "kind"):
+        reading = Reading.every_line(studio.scripts.find(name), studio.offers.default_voice, RATE)
+        studio.speak(reading, lambda _, __: None)
     studio.offered(studio.recipe({"practice": "short", "seconds": 60}))
     database.close()
     return settings
@@ -99,7 +133,7 @@ def spoken_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture
 def settings(spoken_once: Settings, tmp_path: Path) -> Settings:
-    """Settings with stores of their own, in which the short practice is spoken."""
+    """Settings with stores of their own, in which two practices are spoken."""
     write_scripts(tmp_path / "scripts")
     data = tmp_path / "data"
     shutil.copytree(spoken_once.data / "clips", data / "clips")

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from audio_service.jobs.book import job_id
+from audio_service.jobs.models import Kind
+
+FORMATS: Final = ("mp3", "m4a", "m4b", "opus", "flac", "wav")
+"""What a file can be, by its ending."""
 
 _LIMIT: Final = 2 * 1024**3
 """How much the folder holds besides the file made last; the least recently used files go first."""
@@ -37,6 +44,14 @@ class Exports:
         except OSError:
             return None
         return path
+
+    def remove_of(self, identities: Iterable[str]) -> None:
+        """Remove every file of renditions."""
+        for identity in identities:
+            for form in FORMATS:
+                for neutral in (False, True):
+                    asked = {"identity": identity, "format": form, "neutral": neutral}
+                    self.path(job_id(Kind.EXPORT, asked), form).unlink(missing_ok=True)
 
     def make_room(self, *, keep: Path) -> None:
         """Remove the files unused for longest until what is left is within the limit; ``keep`` stays."""

@@ -56,9 +56,8 @@ class Work:
             _log.warning("%s", error)
 
     def _speak(self, job: Job) -> None:
-        scripted = self._studio.kept_text(job.asked["practice"], job.asked["script"])
-        tell = self._progress(job, "Speaking line {now} of {of}.")
-        self._studio.speak(scripted, job.asked["voice"], job.asked["rate"], tell)
+        reading = self._studio.asked_for(job.asked)
+        self._studio.speak(reading, self._progress(job, "Speaking line {now} of {of}."))
         self._book.end(job.id, "Every line is spoken.")
 
     def _export(self, job: Job) -> None:

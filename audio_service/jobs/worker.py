@@ -72,7 +72,7 @@ def _work(settings: Settings) -> None:
     for job in book.take_up():
         queue.put(job.kind, job.id)
     book.tidy()
-    studio.tidy()
+    exports.remove_of(studio.tidy())
     for huey, workers in ((queue.speaking, 1), (queue.listening, os.cpu_count() or 1), (queue.making, 1)):
         _Hands(
             huey,

@@ -1,10 +1,13 @@
 """Renditions by their names: what each was asked for as, and the live thing to play."""
 
+from audio_service.renditions.live import Live, Offered
 from audio_service.renditions.offers import GUIDANCE, Offers, VoiceOffer
-from audio_service.renditions.recipe import Recipe
+from audio_service.renditions.own_wishes import forget_wishes, hand_over_wishes
+from audio_service.renditions.reading import Reading
+from audio_service.renditions.recipe import Recipe, ordered
 from audio_service.renditions.scripts import WAY_OUT, Scripted, Scripts
 from audio_service.renditions.stems import Loop, bed_gain
-from audio_service.renditions.studio import DEFAULTS, SILENT, Live, Offered, Studio
+from audio_service.renditions.studio import DEFAULTS, SILENT, Studio
 
 __all__ = [
     "DEFAULTS",
@@ -15,10 +18,14 @@ __all__ = [
     "Loop",
     "Offered",
     "Offers",
+    "Reading",
     "Recipe",
     "Scripted",
     "Scripts",
     "Studio",
     "VoiceOffer",
     "bed_gain",
+    "forget_wishes",
+    "hand_over_wishes",
+    "ordered",
 ]

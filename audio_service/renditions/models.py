@@ -39,6 +39,20 @@ class KeptRecipe(Base):
     """When it was last asked for, to the day."""
 
 
+class OwnWishesRow(Base):
+    """A round of wishes that a listener wrote. Everywhere else stands only its random name."""
+
+    __tablename__ = "own_wishes"
+
+    name: Mapped[str] = mapped_column(_IDENTITY, primary_key=True)
+    listener: Mapped[str] = mapped_column(String(64), index=True)
+    """Whose they are: an account's or a device's id."""
+    lines: Mapped[str] = mapped_column(Text)
+    """The words as JSON."""
+    used_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    """When they were last wished for, to the day."""
+
+
 class BedLoop(Base):
     """The name of a bed's loop as a file of its own."""
 

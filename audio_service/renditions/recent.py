@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -36,3 +36,9 @@ class Recent(Generic[K, V]):
     def drop(self, key: K) -> None:
         with self._lock:
             self._kept.pop(key, None)
+
+    def drop_where(self, gone: Callable[[K, V], bool]) -> None:
+        """Drop all of which ``gone`` holds."""
+        with self._lock:
+            for key in [key for key, value in self._kept.items() if gone(key, value)]:
+                del self._kept[key]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from audio_service.sound import SoundSettings
 from audio_service.timeline import Guidance
 from audio_service.units import LU
+
+Choices = tuple[tuple[str, str], ...]
+"""Options by choice, in the order of the choices' names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Recipe:
         bell_level: How far a bell lies under the voice, in LU.
         breath_cue: The breath cue's name.
         guidance: More words or more silence.
+        choices: The option of every choice that the script offers, by name and in the order of the names.
+        wishes: The name under which the listener's own wishes are kept (see :class:`OwnWishes`); "" for the script's.
     """
 
     practice: str
@@ -42,19 +47,21 @@ class Recipe:
     bell_level: float
     breath_cue: str
     guidance: str
+    choices: Choices = ()
+    wishes: str = ""
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the recipe that :meth:`to_json` wrote."""
-        return cls(**json.loads(text))
+        """Return the recipe that :meth:`to_json` wrote, now or when there was less to choose: then, the defaults."""
+        read = json.loads(text)
+        return cls(**{**read, "choices": ordered(read.get("choices", {}))})
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True)
+        return json.dumps({**asdict(self), "choices": dict(self.choices)}, sort_keys=True)
 
-    @property
-    def wish(self) -> Mapping[str, Any]:
-        """The choices as a listener makes them."""
-        chosen = asdict(self)
+    def wish(self, own_wishes: Sequence[str]) -> dict[str, Any]:
+        """Return what was chosen as a listener chooses it, with the words of their own wishes."""
+        chosen = {**asdict(self), "choices": dict(self.choices), "wishes": list(own_wishes)}
         del chosen["script"]
         return chosen
 
@@ -71,6 +78,11 @@ class Recipe:
     @property
     def fitted(self) -> Guidance:
         return Guidance(self.guidance)
+
+
+def ordered(choices: Mapping[str, str]) -> Choices:
+    """Return options by choice in the order in which a recipe has them."""
+    return tuple(sorted(choices.items()))
 
 
 def text_digest(text: str) -> str:

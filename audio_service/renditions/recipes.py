@@ -49,10 +49,15 @@ def kept_text(db: Session, digest: str) -> str | None:
 
 
 def keep(db: Session, recipes: Iterable[tuple[str, Recipe]], now: datetime) -> None:
-    """Keep recipes whose texts are kept, each by its rendition's identity."""
+    """Keep recipes whose texts are kept, each by its rendition's identity.
+
+    Where two listeners wrote the same wishes, the recipe is that of who asked
+    last: the sound is the same, and each may erase theirs.
+    """
     for identity, recipe in recipes:
         row = {"script": recipe.script, "chosen": recipe.to_json(), "played": False, "used_at": now}
-        insert_missing(db, KeptRecipe, identity=identity, **row)
+        if not insert_missing(db, KeptRecipe, identity=identity, **row) and recipe.wishes:
+            db.execute(update(KeptRecipe).where(KeptRecipe.identity == identity).values(chosen=row["chosen"]))
 
 
 def find(db: Session, identity: str, now: datetime) -> Found | None:
@@ -76,6 +81,12 @@ def forget_unused(db: Session, now: datetime) -> None:
     """Forget recipes that nobody asked for in a long time, and texts that belong to none."""
     for played, lasts in ((False, _UNPLAYED), (True, _UNUSED)):
         db.execute(delete(KeptRecipe).where(KeptRecipe.played == played, KeptRecipe.used_at < now - lasts))
+
+
+def forget_wished(db: Session, wishes: str) -> list[str]:
+    """Forget the recipes in which own wishes of this name are said; return their renditions' identities."""
+    theirs = delete(KeptRecipe).where(KeptRecipe.chosen.contains(f'"{wishes}"', autoescape=True))
+    return list(db.scalars(theirs.returning(KeptRecipe.identity)))
 
 
 def keep_loop(db: Session, identity: str, bed: str) -> None:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import Any, Final
 
 from audio_service.accounts import Clock
 from audio_service.database import Database
-from audio_service.errors import DoesNotFit, LibraryError, NotSpoken, RenditionGone, WishError
-from audio_service.mp3 import Rendition
-from audio_service.practice import Practice, clip_store, sound_bed, speak, utterances
-from audio_service.renditions import recipes, stems
+from audio_service.errors import ChoiceError, DoesNotFit, NotSpoken, RenditionGone, WishError
+from audio_service.practice import Practice, sound_bed
+from audio_service.renditions import stems
+from audio_service.renditions.archive import Archive
+from audio_service.renditions.live import Live, Offered
 from audio_service.renditions.offers import GUIDANCE, Offers
+from audio_service.renditions.own_wishes import LASTS, OwnWishes, forget_wishes
+from audio_service.renditions.reading import Reading
 from audio_service.renditions.recent import Recent
-from audio_service.renditions.recipe import Recipe
-from audio_service.renditions.scripts import WAY_OUT, Scripted, Scripts, scripted_of
+from audio_service.renditions.recipe import Choices, Recipe, ordered
+from audio_service.renditions.scripts import WAY_OUT, Scripted, Scripts
+from audio_service.renditions.spoken import SpokenPractices
 from audio_service.renditions.turns import ChunkStoreInTurns
+from audio_service.script import Script, options_of, with_choices
 from audio_service.settings import Settings
 from audio_service.sound import BED_LEVELS, BELL_LEVELS, Bed, SoundSettings
-from audio_service.timeline import Guidance, Timeline
+from audio_service.timeline import Guidance
 from audio_service.units import frame_samples, nearest_frames, seconds
 from audio_service.voice import DEFAULT_RATE, FASTEST, SLOWEST, Progress
 
@@ -36,60 +39,6 @@ SILENT: Final = "none"
 
 _LIVE: Final = 128
 """Renditions kept ready; one that is dropped is there again in some 50 ms."""
-
-_SPOKEN: Final = 64
-"""Practices kept with the lengths of their clips."""
-
-
-@dataclass(frozen=True)
-class Live:
-    """A rendition ready to be heard.
-
-    Attributes:
-        recipe: What was chosen.
-        scripted: The practice as it was written then.
-        practice: The practice, spoken.
-        timeline: What is heard when.
-        bed: What lies under it.
-        rendition: The file.
-        store: Where its chunks are.
-    """
-
-    recipe: Recipe
-    scripted: Scripted
-    practice: Practice
-    timeline: Timeline
-    bed: Bed
-    rendition: Rendition
-    store: ChunkStoreInTurns
-
-    @property
-    def identity(self) -> str:
-        return self.rendition.identity
-
-    @cached_property
-    def neutral(self) -> Rendition:
-        """The same sound in a file that tells no title and no words."""
-        return self.practice.rendition(
-            self.timeline, self.recipe.sound, neutral=True, bed=self.bed, store=self.store, workers=1
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A rendition with what a player needs besides.
-
-    Attributes:
-        live: The rendition.
-        voice: The same without its bed; None where it has none.
-        loop: The bed's loop; None where there is none.
-        ease_out: The way out, in the same voice over the same bed.
-    """
-
-    live: Live
-    voice: Live | None
-    loop: stems.Loop | None
-    ease_out: Live
 
 
 class Studio:
@@ -106,7 +55,7 @@ class Studio:
 
         Args:
             settings: Where scripts, clips, beds and chunks are.
-            database: Where recipes are kept.
+            database: Where recipes and wishes are kept.
             clock: Tells the time.
             turns: How many chunks are made at once; 0 takes the number of processors.
         """
@@ -115,28 +64,31 @@ class Studio:
         self.offers: Final = Offers(settings)
         self._database = database
         self._clock = clock
+        self._wishes = OwnWishes(database, settings.data / "wishes")
+        self._spoken = SpokenPractices(settings, self.offers, self._wishes)
+        self._archive = Archive(database, clock)
         self._store = ChunkStoreInTurns(
             settings.data / "chunks", settings.chunk_store_bytes, turns or settings.workers or os.cpu_count() or 1
         )
-        self._spoken: Recent[tuple[str, str, int], Practice] = Recent(_SPOKEN)
         self._live: Recent[str, Live] = Recent(_LIVE)
         self._named: Recent[Recipe, str] = Recent(4 * _LIVE)
-        self._kept: Recent[str, bool] = Recent(32 * _LIVE)
-        self._noted: Recent[str, date] = Recent(32 * _LIVE)
         self._beds: dict[str, Bed] = {}
         self._bed_lock = Lock()
         self._building = Lock()
 
-    def recipe(self, wish: Mapping[str, Any]) -> Recipe:
+    def recipe(self, wish: Mapping[str, Any], listener: str = "") -> Recipe:
         """Return what a listener wishes for as a recipe, what they left open filled in.
 
         Args:
-            wish: ``practice`` and ``seconds``, and any of the other fields of :class:`Recipe` but ``script``.
+            wish: ``practice`` and ``seconds``, and any of the other fields of :class:`Recipe` but ``script``;
+                ``choices`` maps choices to options, ``wishes`` lists the words of the listener's own.
+            listener: Whose own wishes are kept; they are forgotten with what else is theirs.
 
         Raises:
             LibraryError: There is no such practice.
             ScriptError: Its text can't be read.
             WishError: Something is chosen that isn't offered.
+            ChoiceError: A choice or a wish is none of this practice.
         """
         scripted = self.scripts.find(wish["practice"])
         offers = self.offers
@@ -155,7 +107,17 @@ class Studio:
             bell_level=_within("bell_level", wish.get("bell_level", DEFAULTS.bell_level), BELL_LEVELS),
             breath_cue=_one_of("breath_cue", wish.get("breath_cue", DEFAULTS.breath_cue), offers.breath_cues),
             guidance=_one_of("guidance", wish.get("guidance", Guidance.NORMAL.value), GUIDANCE),
+            choices=ordered(options_of(scripted.script, wish.get("choices", {}))),
+            wishes=self._own_wishes(scripted.script, wish.get("wishes", ()), listener),
         )
+
+    def wish(self, recipe: Recipe) -> dict[str, Any]:
+        """Return a recipe as a listener chooses it, with the words of their own wishes.
+
+        Raises:
+            LibraryError: The wishes are kept no more.
+        """
+        return recipe.wish(self._wishes.lines(recipe.wishes) if recipe.wishes else ())
 
     def offered(self, recipe: Recipe) -> Offered:
         """Return the rendition of a recipe of a script as it is now, kept by its name; nothing is rendered.
@@ -164,6 +126,7 @@ class Studio:
             DoesNotFit: The length is out of reach.
             NotSpoken: The voice has not spoken all the lines.
             LibraryError: The practice is there no more.
+            ChoiceError: It offers what was chosen no more.
         """
         scripted = self.scripts.find(recipe.practice)
         return self._with_others(self._made(replace(recipe, script=scripted.digest), scripted))
@@ -186,39 +149,27 @@ class Studio:
         """
         if (known := self._live.get(identity)) is not None:
             return known
-        scripted, recipe = self.kept(identity)
+        scripted, recipe = self._archive.find(identity)
         try:
             live = self._made(recipe, scripted)
-        except (DoesNotFit, WishError) as error:
+        except (DoesNotFit, WishError, ChoiceError) as error:
             raise _gone() from error
         if live.identity != identity:
             raise _gone()
         return live
 
-    def kept(self, identity: str) -> tuple[Scripted, Recipe]:
-        """Return what a rendition was named for: the practice as it was written then, and what was chosen.
+    def reading(self, identity: str) -> Reading:
+        """Return what is said in a rendition, by its name.
 
         Raises:
             LibraryError: No rendition was given this name, or not for long.
         """
-        with self._database() as db:
-            found = recipes.find(db, identity, self._clock())
-        if found is None:
-            raise LibraryError("there is no rendition of this name; ask for the practice at a length to have one")
-        return scripted_of(found.recipe.practice, found.text), found.recipe
+        scripted, recipe = self._archive.find(identity)
+        return Reading.of(recipe, scripted)
 
     def played(self, live: Live) -> None:
         """Note that somebody hears a rendition, so that its name is kept; written down once a day."""
-        now = self._clock()
-        if self._noted.get(live.identity) == now.date():
-            return
-        self._noted.put(live.identity, now.date())
-        with self._database() as db:
-            found = recipes.find(db, live.identity, now)
-        if found is None or found.unnoted:
-            with self._database.begin() as db:
-                recipes.keep(db, [(live.identity, live.recipe)], now)
-                recipes.note_played(db, live.identity, now)
+        self._archive.note_played(live)
 
     def loop(self, identity: str) -> stems.Loop:
         """Return a bed's loop by its name.
@@ -227,91 +178,73 @@ class Studio:
             LibraryError: No loop was given this name.
             RenditionGone: The bed is made otherwise now.
         """
-        with self._database() as db:
-            name = recipes.kept_loop(db, identity)
-        if name is None:
-            raise LibraryError("there is no bed of this name")
-        found = stems.loop(self._bed(replace(DEFAULTS, bed=name)), self._store)
+        found = stems.loop(self._bed(replace(DEFAULTS, bed=self._archive.loop(identity))), self._store)
         if found.rendition.identity != identity:
             raise _gone()
         return found
 
-    def spoken(self, scripted: Scripted, voice: str, rate: int) -> Practice | None:
-        """Return a practice that a voice has spoken, or None where lines of it are missing.
+    def spoken(self, reading: Reading) -> Practice | None:
+        """Return a reading as a practice, or None where lines of it are missing; see :class:`SpokenPractices`."""
+        return self._spoken.find(reading)
+
+    def ready(self, reading: Reading) -> bool:
+        """Tell whether a voice has spoken all that playing takes: the lines of a reading, and the way out.
 
         Raises:
-            WishError: There is no such voice here.
+            AudioServiceError: As :meth:`spoken`, or there is no way out.
         """
-        key = (scripted.digest, voice, rate)
-        if (known := self._spoken.get(key)) is not None:
-            return known
-        speaker = self.offers.voice(_one_of("voice", voice, self.offers.voices), rate)
-        if clip_store(self.settings).missing(speaker, utterances(scripted.script)):
-            return None
-        practice = speak(scripted.script, speaker, self.settings)
-        self._spoken.put(key, practice)
-        return practice
+        return all(self._spoken.ready(one) for one in self._with_way_out(reading))
 
-    def ready(self, scripted: Scripted, voice: str, rate: int) -> bool:
-        """Tell whether a voice has spoken all that playing a practice takes: its lines, and the way out.
-
-        Raises:
-            WishError: There is no such voice here.
-            LibraryError: There is no way out.
-        """
-        return all(self.spoken(one, voice, rate) for one in (scripted, self.scripts.find(WAY_OUT)))
-
-    def speak(self, scripted: Scripted, voice: str, rate: int, progress: Progress) -> None:
-        """Speak what is missing of a practice, first lines first, and of the way out.
+    def speak(self, reading: Reading, progress: Progress) -> None:
+        """Speak what is missing of a reading, first lines first, and of the way out.
 
         Args:
-            scripted: The practice.
-            voice: The voice's name.
-            rate: Words a minute.
+            reading: What is to be said.
             progress: Told the lines spoken and those to speak, of both together.
 
         Raises:
-            WishError: There is no such voice here.
             VoiceError: A line can't be spoken.
             StoreError: A clip can't be kept.
+            AudioServiceError: As :meth:`spoken`, or there is no way out.
         """
-        speaker = self.offers.voice(_one_of("voice", voice, self.offers.voices), rate)
-        store = clip_store(self.settings)
-        both = [scripted, self.scripts.find(WAY_OUT)]
-        counts = [len(store.missing(speaker, utterances(one.script))) for one in both]
-        before = 0
-        for one, count in zip(both, counts, strict=True):
-            if count:
-                begun = before
-                speak(one.script, speaker, self.settings, lambda done, _: progress(begun + done, sum(counts)))  # noqa: B023
-            before += count
+        self._spoken.speak(self._with_way_out(reading), progress)
 
     def keep_text(self, scripted: Scripted) -> None:
         """Keep a script's text, for a job that will need it."""
-        with self._database.begin() as db:
-            recipes.keep_text(db, scripted.digest, scripted.text)
+        self._archive.keep_text(scripted)
 
-    def kept_text(self, name: str, digest: str) -> Scripted:
-        """Return a practice as it was when its text was kept.
+    def asked_for(self, asked: Mapping[str, Any]) -> Reading:
+        """Return the reading that a job is asked to have spoken.
 
         Raises:
-            LibraryError: It was never kept.
+            LibraryError: Its text was never kept.
         """
-        with self._database() as db:
-            text = recipes.kept_text(db, digest)
-        if text is None:
-            raise LibraryError(f"the text of {name!r} is not kept")
-        return scripted_of(name, text)
+        return Reading.asked_for(asked, self._archive.text(asked["practice"], asked["script"]))
 
     def forget(self, live: Live) -> None:
         """Drop a rendition whose parts turned out to be missing, so that they are looked for anew."""
         self._live.drop(live.identity)
-        self._spoken.drop((live.recipe.script, live.recipe.voice, live.recipe.rate))
+        self._spoken.drop(live.reading)
 
-    def tidy(self) -> None:
-        """Forget recipes that nobody asked for in a long time."""
+    def drop_wishes(self, gone: Mapping[str, Sequence[str]]) -> None:
+        """Let nothing be left here of own wishes that were forgotten.
+
+        Args:
+            gone: The renditions in which they are said, by the wishes' names, as :func:`forget_wishes` returns them.
+        """
+        self._wishes.remove_clips(gone)
+        self._spoken.drop_wishes(gone.keys())
+        self._live.drop_where(lambda _, live: live.recipe.wishes in gone)
+        self._archive.drop_wishes(gone.keys())
+
+    def tidy(self) -> list[str]:
+        """Forget recipes and own wishes that nobody asked for in a long time; return the renditions of the wishes."""
+        self._archive.tidy()
         with self._database.begin() as db:
-            recipes.forget_unused(db, self._clock())
+            gone = forget_wishes(db, unused_since=self._clock() - LASTS)
+        self.drop_wishes(gone)
+        self._wishes.sweep()
+        return [identity for identities in gone.values() for identity in identities]
 
     def _with_others(self, live: Live) -> Offered:
         ease_out = live if live.recipe.practice == WAY_OUT else self._ease_out(live.recipe)
@@ -321,22 +254,8 @@ class Studio:
             voice = self._made(bare, live.scripted)
             loop = stems.loop(live.bed, self._store)
         offered = Offered(live, voice, loop, ease_out)
-        self._keep(offered)
+        self._archive.keep(offered)
         return offered
-
-    def _keep(self, offered: Offered) -> None:
-        """Keep all names of an offer, in one transaction, unless that was done before."""
-        lives = [live for live in (offered.live, offered.voice, offered.ease_out) if live]
-        if all(self._kept.get(live.identity) for live in lives):
-            return
-        with self._database.begin() as db:
-            for live in lives:
-                recipes.keep_text(db, live.scripted.digest, live.scripted.text)
-            recipes.keep(db, [(live.identity, live.recipe) for live in lives], self._clock())
-            if offered.loop:
-                recipes.keep_loop(db, offered.loop.rendition.identity, offered.live.bed.name)
-        for live in lives:
-            self._kept.put(live.identity, True)
 
     def _ease_out(self, recipe: Recipe) -> Live:
         scripted = self.scripts.find(WAY_OUT)
@@ -346,6 +265,8 @@ class Studio:
             script=scripted.digest,
             seconds=EASE_OUT_SECONDS,
             guidance=Guidance.NORMAL.value,
+            choices=_as_far_as_offered(recipe.choices, scripted.script),
+            wishes="",
         )
         try:
             return self._made(recipe, scripted)
@@ -356,7 +277,7 @@ class Studio:
         """Return the rendition of a recipe of a script."""
         if (known := self._known(recipe)) is not None:
             return known
-        practice = self.spoken(scripted, recipe.voice, recipe.rate)
+        practice = self._spoken.find(Reading.of(recipe, scripted))
         if practice is None:
             raise NotSpoken(f"{recipe.voice} has not spoken all lines of {scripted.script.title!r} yet")
         bed = self._bed(recipe.sound)
@@ -371,8 +292,28 @@ class Studio:
             return live
 
     def _known(self, recipe: Recipe) -> Live | None:
+        """Return the rendition of a recipe if it is ready; the same bytes may have been made of another recipe."""
         identity = self._named.get(recipe)
-        return self._live.get(identity) if identity else None
+        live = self._live.get(identity) if identity else None
+        if live is None or live.recipe == recipe:
+            return live
+        return replace(live, recipe=recipe) if live.recipe.wishes == recipe.wishes else None
+
+    def _with_way_out(self, reading: Reading) -> list[Reading]:
+        scripted = self.scripts.find(WAY_OUT)
+        choices = None if reading.choices is None else _as_far_as_offered(reading.choices, scripted.script)
+        return [reading, Reading(scripted, choices, "", reading.voice, reading.rate)]
+
+    def _own_wishes(self, script: Script, lines: Sequence[str], listener: str) -> str:
+        """Return the name of a listener's own wishes, kept from now on; "" where they have none.
+
+        Raises:
+            ChoiceError: They can't be said in this practice.
+        """
+        chosen = with_choices(script, {}, lines).chosen if lines else None
+        if chosen is None or chosen.wishes == script.wishes:
+            return ""
+        return self._wishes.keep(listener, chosen.wishes, self._clock())
 
     def _bed(self, sound: SoundSettings) -> Bed:
         """Return a bed, made if it never was; it stays mapped."""
@@ -380,6 +321,12 @@ class Studio:
             if sound.bed not in self._beds:
                 self._beds[sound.bed] = sound_bed(sound, self.settings)
             return self._beds[sound.bed]
+
+
+def _as_far_as_offered(choices: Choices, script: Script) -> Choices:
+    """Return choices made for one script for another, as far as it offers the same."""
+    offers = script.offers
+    return ordered(options_of(script, {name: option for name, option in choices if option in offers.get(name, ())}))
 
 
 def _one_of(field: str, chosen: str, there: Mapping[str, object]) -> str:

@@ -40,6 +40,7 @@ from audio_service.script.choosing import every_line, options_of, with_choices
 from audio_service.script.findings import RULES, Finding, Rule, Severity
 from audio_service.script.formatter import format_script
 from audio_service.script.implied import followers, is_implied
+from audio_service.script.limits import MAX_WISH_CHARACTERS, MAX_WISH_WORDS, MAX_WISHES, MIN_WISHES
 from audio_service.script.linter import lint
 from audio_service.script.model import (
     Bell,
@@ -61,13 +62,18 @@ from audio_service.script.model import (
 from audio_service.script.parser import parse, read
 from audio_service.script.profiles import PROFILES, Profile, profile_of
 from audio_service.script.respelling import spoken
-from audio_service.script.vocabulary import OPTIONS, ORDER
+from audio_service.script.vocabulary import OPTIONS, ORDER, TITLES, option_title
 
 __all__ = [
+    "MAX_WISHES",
+    "MAX_WISH_CHARACTERS",
+    "MAX_WISH_WORDS",
+    "MIN_WISHES",
     "OPTIONS",
     "ORDER",
     "PROFILES",
     "RULES",
+    "TITLES",
     "Bell",
     "BellKind",
     "Breathing",
@@ -92,6 +98,7 @@ __all__ = [
     "format_script",
     "is_implied",
     "lint",
+    "option_title",
     "options_of",
     "parse",
     "profile_of",

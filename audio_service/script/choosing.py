@@ -19,6 +19,7 @@ from audio_service.script.vocabulary import ORDER
 from audio_service.script.wish import check_number, wish_line
 
 _OFFERING: Final = frozenset({"choices", "order", "wishes"})
+_WISHES: Final = "wishes"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -142,12 +143,19 @@ def _wishes(script: Script, wishes: Sequence[str]) -> tuple[str, ...]:
     if not wishes:
         return script.wishes
     if not script.wishes:
-        raise ChoiceError(f"{_name(script)}: says no wishes, so there are none to choose; leave them out")
+        raise ChoiceError(
+            "says no wishes, so there are none to choose; leave them out", script=_name(script), field=_WISHES
+        )
+    found: list[str] = []
+    field = _WISHES
     try:
         check_number(wishes)
-        return tuple(wish_line(wish).text for wish in wishes)
+        for number, wish in enumerate(wishes):
+            field = f"{_WISHES}.{number}"
+            found.append(wish_line(wish).text)
     except Unreadable as error:
-        raise ChoiceError(f"{_name(script)}: {error.message}") from None
+        raise ChoiceError(error.message, script=_name(script), field=field) from None
+    return tuple(found)
 
 
 def _check_offer(script: Script, name: str, option: str) -> None:
@@ -156,10 +164,14 @@ def _check_offer(script: Script, name: str, option: str) -> None:
         near = difflib.get_close_matches(name[:40], offers, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
         there = f"there are {', '.join(offers)}" if offers else "it offers none"
-        raise ChoiceError(f"{_name(script)}: offers no choice {quoted(name)}; {hint}{there}")
+        raise ChoiceError(
+            f"offers no choice {quoted(name)}; {hint}{there}", script=_name(script), field=f"choices.{name[:40]}"
+        )
     if option not in offers[name]:
         raise ChoiceError(
-            f"{_name(script)}: {name} has no option {quoted(option)}; there are {', '.join(offers[name])}"
+            f"{name} has no option {quoted(option)}; there are {', '.join(offers[name])}",
+            script=_name(script),
+            field=f"choices.{name}",
         )
 
 
@@ -170,8 +182,9 @@ def _check_names(script: Script) -> None:
         other = named.setdefault(line.id, line)
         if other.text != line.text and wording(other.text) != wording(line.text):
             raise ChoiceError(
-                f"{_name(script)}: the wish {quoted(line.text)} would bear the name of a line, "
-                f"{quoted(other.text)}; word it another way"
+                f"the wish {quoted(line.text)} would bear the name of a line, {quoted(other.text)}; word it otherwise",
+                script=_name(script),
+                field=_WISHES,
             )
 
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask import url_for
 
 from audio_service.export import outline
 from audio_service.jobs import Job
-from audio_service.renditions import DEFAULTS, GUIDANCE, Live, Offered, Offers, Scripted, Studio
+from audio_service.renditions import DEFAULTS, GUIDANCE, Live, Offered, Offers, Reading, Scripted, Studio, ordered
+from audio_service.script import (
+    MAX_WISH_CHARACTERS,
+    MAX_WISH_WORDS,
+    MAX_WISHES,
+    MIN_WISHES,
+    TITLES,
+    Script,
+    option_title,
+    options_of,
+)
 from audio_service.sound import BED_LEVELS, BELL_LEVELS
 from audio_service.timeline import Timeline
 from audio_service.units import seconds
@@ -18,11 +29,19 @@ from audio_service.voice import DEFAULT_RATE, FASTEST, SLOWEST
 USUAL: Final = (300, 600, 900, 1200, 1800, 2700, 3600)
 """Lengths in seconds that people ask for most."""
 
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
-def practice(studio: Studio, scripted: Scripted) -> dict[str, Any]:
-    """Return a practice; its range is in the default voice, at its rate."""
+
+def practice(studio: Studio, scripted: Scripted, chosen: Mapping[str, str] = _NOTHING) -> dict[str, Any]:
+    """Return a practice; its range is that of what is chosen, in the default voice, at its rate.
+
+    Raises:
+        ChoiceError: It doesn't offer what is chosen.
+    """
     script = scripted.script
-    spoken = studio.spoken(scripted, studio.offers.default_voice, round(DEFAULT_RATE))
+    options = options_of(script, chosen)
+    reading = Reading(scripted, ordered(options), "", studio.offers.default_voice, round(DEFAULT_RATE))
+    spoken = studio.spoken(reading)
     limits = spoken and spoken.range(DEFAULTS)
     return {
         "name": scripted.name,
@@ -32,8 +51,35 @@ def practice(studio: Studio, scripted: Scripted) -> dict[str, Any]:
         "bed": script.bed or "none",
         "sources": list(script.sources),
         "note": script.facilitator_note,
+        "choices": [_choice(name, there, options[name], script) for name, there in script.offers.items()],
+        "wishes": _wishes(script),
         "range": limits and {"shortest": seconds(limits[0]), "longest": seconds(limits[1])},
         "lengths": [length for length in USUAL if limits and seconds(limits[0]) <= length <= seconds(limits[1])],
+    }
+
+
+def _choice(name: str, offered: Sequence[str], chosen: str, script: Script) -> dict[str, Any]:
+    """Return a choice that a practice leaves, the script's own default first."""
+    title, _ = TITLES[name]
+    return {
+        "name": name,
+        "title": title,
+        "options": [{"name": option, "title": option_title(name, option)} for option in offered],
+        "preferred": options_of(script)[name],
+        "chosen": chosen,
+    }
+
+
+def _wishes(script: Script) -> dict[str, Any] | None:
+    """Return which wishes a practice says, and what a listener's own may be; None where it says none."""
+    if not script.wishes:
+        return None
+    return {
+        "suggested": list(script.wishes),
+        "least": MIN_WISHES,
+        "most": MAX_WISHES,
+        "words": MAX_WISH_WORDS,
+        "characters": MAX_WISH_CHARACTERS,
     }
 
 
@@ -66,7 +112,7 @@ def rendition(offered: Offered) -> dict[str, Any]:
     ease_out = offered.ease_out
     return {
         "identity": identity,
-        "wish": dict(live.recipe.wish),
+        "wish": live.wish,
         "title": timeline.title,
         "summary": live.scripted.script.summary,
         "seconds": seconds(timeline.total),

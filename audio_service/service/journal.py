@@ -17,6 +17,7 @@ from audio_service.journal import (
     set_preferences,
     sitting_fields,
 )
+from audio_service.renditions import hand_over_wishes
 from audio_service.service.access import allowed, open_to_accounts
 from audio_service.service.erasing import erase_mine
 from audio_service.service.notebooks import own_notebook
@@ -61,6 +62,7 @@ def take_over() -> ResponseReturnValue:
     if asking.account and asking.device:
         with parts().database.begin() as db:
             adopt(db, asking.device, asking.account)
+            hand_over_wishes(db, asking.device, asking.account)
     return redirect(url_for(".page"), 303)
 
 

@@ -13,13 +13,14 @@ from audio_service.errors import ScriptError
 from audio_service.jobs import Job
 from audio_service.journal import preference_fields, preferences, sitting_fields, sitting_to_resume
 from audio_service.renditions import Scripted
+from audio_service.script import TITLES, Script, options_of
 from audio_service.service import described
 from audio_service.service.access import allowed
 from audio_service.service.parts import parts
 from audio_service.service.problems import Problem
-from audio_service.service.renditions import offered_or_job
+from audio_service.service.renditions import asked_for, offered_or_job
 from audio_service.service.safety import safety_seen
-from audio_service.service.schemas import check_body
+from audio_service.service.schemas import check_body, checked_query
 from audio_service.service.sums import sums
 from audio_service.service.under_way import under_way
 from audio_service.service.who import who
@@ -51,8 +52,9 @@ def practice(name: str) -> str:
     """Show a practice at a length, ready to be played where its lines are spoken."""
     working = parts()
     scripted = working.studio.scripts.find(name)
-    told = described.practice(working.studio, scripted)
-    wish = _asked_for(name, told)
+    chosen = _chosen(scripted.script)
+    told = described.practice(working.studio, scripted, chosen)
+    wish = _wished(name, told, chosen)
     found = offered_or_job(wish)
     with working.database() as db:
         kept = preference_fields(preferences(db, who().listener))
@@ -60,7 +62,7 @@ def practice(name: str) -> str:
         "practice.html",
         practice=told,
         choices=described.choices(working.studio.offers),
-        wish=dict(working.studio.recipe(wish).wish),
+        wish=working.studio.wish(asked_for(wish)),
         rendition=None if isinstance(found, Job) else described.rendition(found),
         job=described.job(found) if isinstance(found, Job) else None,
         place=_place(name),
@@ -79,7 +81,8 @@ def list_practices() -> Response:
 @allowed(Action.PLAY)
 def read_practice(name: str) -> Response:
     studio = parts().studio
-    return jsonify(described.practice(studio, studio.scripts.find(name)))
+    chosen = {key: option for key, option in checked_query("readPractice").items() if key in TITLES}
+    return jsonify(described.practice(studio, studio.scripts.find(name), chosen))
 
 
 @blueprint.get("/api/choices")
@@ -110,13 +113,30 @@ def _place(name: str) -> dict[str, Any] | None:
     return sitting_fields(found) if found else None
 
 
-def _asked_for(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
+def _chosen(script: Script) -> dict[str, str]:
+    """Return the options that the page's address asks for, by choice.
+
+    A form sends all that it shows. Where somebody took another profile in it, what they left as the profile before
+    preferred is left to the new one.
+
+    Raises:
+        ChoiceError: The profile that was shown is none of the practice's.
+    """
+    chosen = {name: option for name in TITLES if (option := request.args.get(name))}
+    shown = request.args.get("shown_profile")
+    if not shown or shown == chosen.get("profile"):
+        return chosen
+    left = options_of(script, {"profile": shown})
+    return {name: option for name, option in chosen.items() if name == "profile" or option != left.get(name)}
+
+
+def _wished(name: str, told: Mapping[str, Any], chosen: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page's address asks for, as a wish.
 
     Raises:
         Problem: A value can't be read or isn't allowed.
     """
-    wish: dict[str, Any] = {"practice": name, "seconds": _usual(told)}
+    wish: dict[str, Any] = {"practice": name, "seconds": _usual(told), "choices": dict(chosen)}
     if minutes := request.args.get("minutes"):
         try:
             wish["seconds"] = parse_minutes(minutes)

@@ -24,9 +24,9 @@ from audio_service.accounts import (
 )
 from audio_service.accounts.links import INVITATION_LASTS, SIGN_IN_LINK_LASTS
 from audio_service.errors import AccountError, TooManyTries
-from audio_service.journal import erase_rows
 from audio_service.journal.wire import moment_text
 from audio_service.service.access import allowed, open_to_accounts
+from audio_service.service.erasing import erase_all_of, finish_erasing
 from audio_service.service.parts import parts
 from audio_service.service.problems import Problem
 from audio_service.service.session import session_fields
@@ -136,9 +136,8 @@ def _close(identity: str) -> None:
     """Close an account and erase its journal, both or neither."""
     with parts().database.begin() as db:
         close_account(db, identity)
-        had_journal = erase_rows(db, identity)
-    if had_journal:
-        parts().database.forget_deleted()
+        erased = erase_all_of(db, identity)
+    finish_erasing(erased)
 
 
 def _me() -> Present:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeN
 from audio_service.errors import (
     AccountError,
     AudioServiceError,
+    ChoiceError,
     DoesNotFit,
     JobError,
     JournalError,
@@ -31,6 +32,7 @@ _CONTENT_TYPE: Final = "application/problem+json"
 
 _STATUS: Final = (
     (WishError, 422),
+    (ChoiceError, 422),
     (DoesNotFit, 422),
     (LibraryError, 404),
     (RenditionGone, 410),
@@ -122,6 +124,8 @@ def problem_of(error: AudioServiceError) -> Problem:
         members = {"retry_after": error.wait}
     elif isinstance(error, NotSpoken | JobError):
         members = {"retry_after": _WAIT_SECONDS}
+    elif isinstance(error, ChoiceError):
+        told, members = error.message, {"field": error.field}
     elif isinstance(error, JournalError | WishError) and error.field:
         members = {"field": error.field}
     return Problem(status, told, **members)

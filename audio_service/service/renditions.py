@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio_service.accounts import Action
+from audio_service.accounts import Action, Limit
 from audio_service.errors import NotSpoken
 from audio_service.jobs import Job, Kind
-from audio_service.renditions import Live, Offered
+from audio_service.renditions import Live, Offered, Reading, Recipe
 from audio_service.service import described
 from audio_service.service.access import allowed
 from audio_service.service.media import media_response
@@ -19,8 +20,12 @@ from audio_service.service.parts import parts
 from audio_service.service.playing import Played
 from audio_service.service.schemas import check_body, checked_body, checked_query
 from audio_service.service.speaking import have_spoken
+from audio_service.service.who import who
 
 blueprint = Blueprint("renditions", __name__)
+
+_WISHES_LIMIT: Final = Limit(60, timedelta(minutes=1))
+"""By address. Other lines are spoken once for all; of wishes there is no end, and each takes room for a month."""
 
 
 @blueprint.post("/api/renditions")
@@ -40,7 +45,7 @@ def read(identity: str) -> Response:
     try:
         return jsonify(described.rendition(parts().studio.offered_again(live)))
     except NotSpoken:
-        have_spoken(parts(), live.scripted, live.recipe.voice, live.recipe.rate)
+        have_spoken(parts(), live.reading)
         raise
 
 
@@ -86,24 +91,34 @@ def find(identity: str) -> Live:
     try:
         return studio.live(identity)
     except NotSpoken:
-        scripted, recipe = studio.kept(identity)
-        have_spoken(parts(), scripted, recipe.voice, recipe.rate)
+        have_spoken(parts(), studio.reading(identity))
         raise
+
+
+def asked_for(wish: Mapping[str, Any]) -> Recipe:
+    """Return what whoever asks wishes for as a recipe; wishes of their own are kept as theirs.
+
+    Raises:
+        AudioServiceError: What is wished for isn't offered.
+    """
+    return parts().studio.recipe(wish, who().listener if wish.get("wishes") else "")
 
 
 def offered_or_job(wish: Mapping[str, Any]) -> Offered | Job:
     """Return the rendition that is wished for, or the job that speaks its lines.
 
     Raises:
+        TooManyTries: Own wishes were to be spoken too often from this address.
         AudioServiceError: What is wished for isn't offered or doesn't fit.
     """
     working = parts()
-    recipe = working.studio.recipe(wish)
+    recipe = asked_for(wish)
     try:
         offered = working.studio.offered(recipe)
     except NotSpoken:
-        scripted = working.studio.scripts.find(recipe.practice)
-        return have_spoken(working, scripted, recipe.voice, recipe.rate)
+        if recipe.wishes:
+            working.entrance.limit("having wishes spoken", request.remote_addr or "", _WISHES_LIMIT)
+        return have_spoken(working, Reading.of(recipe, working.studio.scripts.find(recipe.practice)))
     working.ahead.glance(offered.live)
     return offered
 

@@ -17,7 +17,9 @@ from flask import Flask
 from audio_service.accounts import owner_has_password, owner_link
 from audio_service.errors import AudioServiceError, SettingsError
 from audio_service.jobs import Job, State, Workshop
+from audio_service.renditions import Reading
 from audio_service.service.app import create_app
+from audio_service.service.erasing import forget_unused
 from audio_service.service.parts import Parts, parts
 from audio_service.service.server import WebServer
 from audio_service.service.speaking import have_spoken
@@ -66,6 +68,7 @@ def serve(settings: Settings, *, host: str = LOOPBACK, port: int | None = None, 
         speaking.start()
         while not select.select([asked], [], [], _TIDY_SECONDS)[0]:
             working.entrance.tidy()
+            forget_unused(working)
         ending.set()
         show("")
         speaking.join()
@@ -131,21 +134,38 @@ def _tell_addresses(working: Parts, host: str, port: int, say: Say) -> None:
 
 
 def _speak_all(working: Parts, ending: threading.Event, say: Say, show: Say) -> None:
-    """Have every practice spoken in the default voice, the two flagships first, and tell how far that is."""
+    """Have every practice spoken in the default voice, the two flagships first, and tell how far that is.
+
+    First all is spoken that is heard where nobody chooses anything, then what any choice makes be said: so whoever
+    comes early waits for no choice that others may make.
+    """
+    studio = working.studio
+    voice, rate = studio.offers.default_voice, round(DEFAULT_RATE)
     try:
-        voice, rate = working.studio.offers.default_voice, round(DEFAULT_RATE)
-        for name in sorted(working.studio.scripts.names(), key=lambda name: name not in SPOKEN_FIRST):
-            scripted = working.studio.scripts.find(name)
-            if not working.studio.ready(scripted, voice, rate):
-                job = _followed(working, have_spoken(working, scripted, voice, rate), ending, show)
-                if ending.is_set():
-                    return
-                show("")
-                failed = job is None or job.state is State.FAILED
-                say(f"{scripted.script.title}: {job.message if job and failed else f'spoken by {voice}.'}")
-        say("Every practice is ready to play.")
+        names = sorted(studio.scripts.names(), key=lambda name: name not in SPOKEN_FIRST)
+        for name in names:
+            reading = Reading.of(studio.recipe({"practice": name, "seconds": 1}), studio.scripts.find(name))
+            if (job := _spoken(working, reading, ending, show)) and not ending.is_set():
+                failed = job.state is State.FAILED
+                say(f"{reading.scripted.script.title}: {job.message if failed else f'spoken by {voice}.'}")
+        if not ending.is_set():
+            say("Every practice is ready to play.")
+        chosen = [
+            _spoken(working, Reading.every_line(studio.scripts.find(name), voice, rate), ending, show) for name in names
+        ]
+        if any(chosen) and not ending.is_set():
+            say("And so is every choice.")
     except AudioServiceError as error:
         say(str(error))
+
+
+def _spoken(working: Parts, reading: Reading, ending: threading.Event, show: Say) -> Job | None:
+    """Return the job that has spoken a reading once it has ended; None where there was nothing to speak."""
+    if ending.is_set() or working.studio.ready(reading):
+        return None
+    job = _followed(working, have_spoken(working, reading), ending, show)
+    show("")
+    return job
 
 
 def _followed(working: Parts, job: Job | None, ending: threading.Event, show: Say) -> Job | None:

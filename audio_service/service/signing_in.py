@@ -11,6 +11,7 @@ from audio_service.accounts import accounts, end, offer
 from audio_service.accounts.links import SPENT
 from audio_service.errors import AccountError, TooManyTries
 from audio_service.journal import adopt, notebook_of
+from audio_service.renditions import hand_over_wishes
 from audio_service.service.access import open_to_all
 from audio_service.service.cookies import SESSION, set_cookie
 from audio_service.service.local_paths import local_path
@@ -104,6 +105,7 @@ def _let_in(token: str, onward: str) -> ResponseReturnValue:
     if request.form.get("adopt") == "yes" and identity and (entered := parts().entrance.who(token)):
         with parts().database.begin() as db:
             adopt(db, identity, entered.account_id)
+            hand_over_wishes(db, identity, entered.account_id)
     response = redirect(onward, 303)
     set_cookie(request, response, SESSION, token, parts().entrance.lifetimes.most)
     return response

@@ -1,8 +1,9 @@
 """Lines become clips: voices that speak them, and the store that keeps what was spoken."""
 
+from audio_service.voice.apart import ClipsApart
 from audio_service.voice.find import DEFAULT_RATE, FASTEST, SLOWEST, available_voices, find_voice
 from audio_service.voice.model import Clip, Sound, Take, Utterance, Voice, VoiceNote
-from audio_service.voice.store import ClipStore, Progress
+from audio_service.voice.store import Clips, ClipStore, Progress
 
 __all__ = [
     "DEFAULT_RATE",
@@ -10,6 +11,8 @@ __all__ = [
     "SLOWEST",
     "Clip",
     "ClipStore",
+    "Clips",
+    "ClipsApart",
     "Progress",
     "Sound",
     "Take",

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -36,6 +36,18 @@ _READERS: Final = 4
 
 Progress = Callable[[int, int], None]
 """Is told how many of how many missing lines are spoken, first with 0; never called if none are missing."""
+
+
+class Clips(Protocol):
+    """Where clips are had from and kept; see :class:`ClipStore` for what each does."""
+
+    def missing(self, voice: Voice, utterances: Sequence[Utterance]) -> list[Utterance]: ...
+
+    def speak(
+        self, voice: Voice, utterances: Sequence[Utterance], *, progress: Progress | None = None
+    ) -> dict[str, Clip]: ...
+
+    def sound(self, digest: str) -> Sound: ...
 
 
 class ClipStore:

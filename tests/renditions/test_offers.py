@@ -5,7 +5,7 @@ from dataclasses import replace
 from studios import RATE
 
 from audio_service.practice import speak
-from audio_service.renditions import Offers
+from audio_service.renditions import Offers, Reading
 from audio_service.voice import find_voice
 
 
@@ -30,6 +30,7 @@ def test_a_voice_that_the_settings_name_by_a_path_is_offered_without_it(settings
 def test_what_the_command_line_has_spoken_is_not_spoken_again(settings, studio):
     script = studio.scripts.find("unheard").script
     speak(script, find_voice("pyttsx3", settings=settings), settings)
-    assert studio.spoken(studio.scripts.find("unheard"), studio.offers.default_voice, RATE) is not None
-    assert not studio.ready(studio.scripts.find("unheard"), studio.offers.default_voice, 119)
-    assert studio.ready(studio.scripts.find("unheard"), studio.offers.default_voice, RATE)
+    reading = Reading(studio.scripts.find("unheard"), (), "", studio.offers.default_voice, RATE)
+    assert studio.spoken(reading) is not None
+    assert not studio.ready(replace(reading, rate=119))
+    assert studio.ready(reading)

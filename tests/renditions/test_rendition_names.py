@@ -152,5 +152,5 @@ def test_the_way_out_is_heard_in_the_same_sound_and_listed_nowhere(studio):
         live.recipe, practice=WAY_OUT, script=ease_out.recipe.script, seconds=75.0, guidance="normal"
     )
     assert ease_out.timeline.total == 75 * 48_000
-    assert studio.scripts.names() == ["short", "unheard"]
+    assert studio.scripts.names() == ["kind", "short", "unheard"]
     assert studio.offered_again(ease_out).ease_out is ease_out

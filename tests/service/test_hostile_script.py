@@ -14,6 +14,7 @@ from hostile_pages import MARK, shown
 from house import Browser, House, build
 
 from audio_service.database import Database, sqlite_url
+from audio_service.renditions import Reading
 from audio_service.settings import Settings
 from audio_service.voice import DEFAULT_RATE
 
@@ -50,9 +51,9 @@ def house(migrated_sqlite: Path, spoken_once: Settings, tmp_path_factory: pytest
     database = Database(sqlite_url(Path(shutil.copy(migrated_sqlite, folder))))
     house = build(folder, database, scripts_text=scripts, voice=spoken_once.voice)
     studio = house.app.extensions["audio_service"].studio
-    studio.speak(
-        studio.scripts.find("hostile"), studio.offers.default_voice, round(DEFAULT_RATE), lambda done, of: None
-    )
+    hostile = studio.scripts.find("hostile")
+    reading = Reading.every_line(hostile, studio.offers.default_voice, round(DEFAULT_RATE))
+    studio.speak(reading, lambda done, of: None)
     yield house
     database.close()
 

@@ -48,7 +48,7 @@ def page(house, listener, path):
 
 def test_the_first_page_lists_the_practices_by_title_and_not_the_way_out(house, listener):
     answer, told = page(house, listener, "/")
-    assert [practice["title"] for practice in told["practices"]] == ["A short arrival", "Never spoken"]
+    assert [practice["title"] for practice in told["practices"]] == ["A kind word", "A short arrival", "Never spoken"]
     assert told["place"] is None
     assert told["today"] == {"day": "2026-03-29", "sittings": 0, "heard": 0}
     assert 'href="/practices/short' in answer.text
@@ -57,12 +57,12 @@ def test_the_first_page_lists_the_practices_by_title_and_not_the_way_out(house, 
 def test_a_script_that_can_t_be_read_hides_no_other(house, listener, settings):
     (settings.scripts_text / "broken.md").write_text("no front matter")
     _, told = page(house, listener, "/")
-    assert len(told["practices"]) == 2
+    assert len(told["practices"]) == 3
     assert listener.get("/practices/broken").status_code == 503
 
 
 def test_a_practice_that_the_voice_never_spoke_has_no_range_yet(listener):
-    short, unheard = listener.get("/api/practices").json["practices"]
+    _, short, unheard = listener.get("/api/practices").json["practices"]
     assert short["range"]["shortest"] < 30
     assert 300 in short["lengths"]
     assert unheard["range"] is None
