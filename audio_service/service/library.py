@@ -16,6 +16,7 @@ from audio_service.renditions import Scripted
 from audio_service.script import TITLES, Script, options_of
 from audio_service.service import described
 from audio_service.service.access import allowed
+from audio_service.service.helping import helps
 from audio_service.service.parts import parts
 from audio_service.service.problems import Problem
 from audio_service.service.renditions import asked_for, offered_or_job
@@ -68,6 +69,7 @@ def practice(name: str) -> str:
         place=_place(name),
         safety_seen=safety_seen(),
         preferences=kept,
+        helps=helps(working.studio.scripts),
     )
 
 

@@ -49,6 +49,29 @@ def test_sittings_heard_without_a_network_are_sent_once_it_is_back(listener: Lis
     assert 5 <= sitting["heard"] <= sitting["position"] + 0.5
 
 
+def test_a_sitting_heard_without_a_network_is_sent_though_no_page_of_ours_is_open_any_more(listener: Listener) -> None:
+    """By background sync: what the browser does when the network is back is done here at once."""
+    keep(listener)
+    listener.page.context.set_offline(True)
+    listener.part("play").click()
+    listener.when("sound.currentTime > 6")
+    listener.part("play").click()
+    listener.letters(1)
+    listener.page.goto("about:blank")
+    listener.page.context.set_offline(False)
+    listener.page.goto("/api/openapi.json")
+    devtools = listener.page.context.new_cdp_session(listener.page)
+    registrations = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    (registration,) = registrations
+    sync = {"origin": listener.service.address, "registrationId": registration["registrationId"]}
+    devtools.send("ServiceWorker.dispatchSyncEvent", sync | {"tag": "journal", "lastChance": False})
+    listener.letters(0)
+    (sitting,) = listener.sittings
+    assert 5 <= sitting["heard"] <= sitting["position"] + 0.5
+
+
 def test_copies_are_listed_and_can_be_removed(listener: Listener) -> None:
     keep(listener)
     listener.page.goto("/")
