@@ -22,6 +22,7 @@ from audio_service.service.problems import Problem
 from audio_service.service.renditions import asked_for, offered_or_job
 from audio_service.service.safety import safety_seen
 from audio_service.service.schemas import check_body, checked_query
+from audio_service.service.shelves import shelves
 from audio_service.service.sums import sums
 from audio_service.service.under_way import under_way
 from audio_service.service.who import who
@@ -42,8 +43,14 @@ def index() -> str:
     working = parts()
     found = sums(working.database, who().listener, working.clock())
     place = _place(found.sittings[-1].practice) if found.sittings else None
+    practices = _practices()
     return render_template(
-        "index.html", practices=_practices(), place=place, today=found.fields["today"], programmes=under_way(found)
+        "index.html",
+        practices=practices,
+        shelves=shelves(practices),
+        place=place,
+        today=found.fields["today"],
+        programmes=under_way(found),
     )
 
 

@@ -49,8 +49,9 @@ def test_sittings_heard_without_a_network_are_sent_once_it_is_back(listener: Lis
     assert 5 <= sitting["heard"] <= sitting["position"] + 0.5
 
 
-def test_a_sitting_heard_without_a_network_is_sent_though_no_page_of_ours_is_open_any_more(listener: Listener) -> None:
+def test_a_sitting_heard_without_a_network_is_sent_though_no_page_of_ours_is_open_any_more(visit) -> None:
     """By background sync: what the browser does when the network is back is done here at once."""
+    listener = visit()
     keep(listener)
     listener.page.context.set_offline(True)
     listener.part("play").click()
@@ -61,11 +62,13 @@ def test_a_sitting_heard_without_a_network_is_sent_though_no_page_of_ours_is_ope
     listener.page.context.set_offline(False)
     listener.page.goto("/api/openapi.json")
     devtools = listener.page.context.new_cdp_session(listener.page)
-    registrations = []
-    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"]))
+    known = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(told["registrations"]))
     devtools.send("ServiceWorker.enable")
-    (registration,) = registrations
-    sync = {"origin": listener.service.address, "registrationId": registration["registrationId"]}
+    listener.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    while not known:
+        listener.page.wait_for_timeout(10)
+    sync = {"origin": listener.service.address, "registrationId": known[-1]["registrationId"]}
     devtools.send("ServiceWorker.dispatchSyncEvent", sync | {"tag": "journal", "lastChance": False})
     listener.letters(0)
     (sitting,) = listener.sittings
