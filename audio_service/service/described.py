@@ -66,6 +66,9 @@ def _choice(name: str, offered: Sequence[str], chosen: str, script: Script) -> d
         "title": title,
         "options": [{"name": option, "title": option_title(name, option)} for option in offered],
         "preferred": options_of(script)[name],
+        "by_profile": {
+            profile: options_of(script, {"profile": profile})[name] for profile in script.choices.get("profile", ())
+        },
         "chosen": chosen,
     }
 

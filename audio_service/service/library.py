@@ -6,34 +6,31 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from audio_service.accounts import Action
-from audio_service.errors import ScriptError
+from audio_service.errors import AudioServiceError, ChoiceError, ScriptError
 from audio_service.jobs import Job
 from audio_service.journal import preference_fields, preferences, sitting_fields, sitting_to_resume
-from audio_service.renditions import Scripted
-from audio_service.script import TITLES, Script, options_of
+from audio_service.renditions import Live, Offered, Scripted
+from audio_service.script import TITLES
 from audio_service.service import described
 from audio_service.service.access import allowed
+from audio_service.service.asked import address_of, chosen, wished
 from audio_service.service.helping import helps
 from audio_service.service.parts import parts
-from audio_service.service.problems import Problem
-from audio_service.service.renditions import asked_for, offered_or_job
+from audio_service.service.renditions import asked_for, find, offered_or_job
 from audio_service.service.safety import safety_seen
-from audio_service.service.schemas import check_body, checked_query
+from audio_service.service.schemas import checked_query
 from audio_service.service.shelves import shelves
 from audio_service.service.sums import sums
 from audio_service.service.under_way import under_way
 from audio_service.service.who import who
-from audio_service.units import parse_minutes
 
 blueprint = Blueprint("library", __name__)
 
 _log: Final = logging.getLogger(__name__)
-
-_USUAL_SECONDS: Final = 600.0
-"""The length that a practice's page begins with, where the practice can take it."""
 
 
 @blueprint.get("/")
@@ -57,27 +54,44 @@ def index() -> str:
 @blueprint.get("/practices/<name>")
 @allowed(Action.PLAY)
 def practice(name: str) -> str:
-    """Show a practice at a length, ready to be played where its lines are spoken."""
-    working = parts()
-    scripted = working.studio.scripts.find(name)
-    chosen = _chosen(scripted.script)
-    told = described.practice(working.studio, scripted, chosen)
-    wish = _wished(name, told, chosen)
-    found = offered_or_job(wish)
-    with working.database() as db:
-        kept = preference_fields(preferences(db, who().listener))
-    return render_template(
-        "practice.html",
-        practice=told,
-        choices=described.choices(working.studio.offers),
-        wish=working.studio.wish(asked_for(wish)),
-        rendition=None if isinstance(found, Job) else described.rendition(found),
-        job=described.job(found) if isinstance(found, Job) else None,
-        place=_place(name),
-        safety_seen=safety_seen(),
-        preferences=kept,
-        helps=helps(working.studio.scripts),
-    )
+    """Show a practice as the address asks for it, ready to be played where its lines are spoken.
+
+    ``rendition`` in the address names one with all that was chosen for it, own wishes included; where it is no more,
+    the rest of the address counts.
+    """
+    if (live := _named(name, request.args.get("rendition", ""))) is not None:
+        told = described.practice(parts().studio, live.scripted, dict(live.recipe.choices))
+        return _page(told, live.wish, parts().studio.offered_again(live))
+    scripted = parts().studio.scripts.find(name)
+    choices = chosen(request.args, scripted.script)
+    told = described.practice(parts().studio, scripted, choices)
+    wish = wished(request.args, name, told["range"], choices) | {"wishes": []}
+    return _page(told, parts().studio.wish(asked_for(wish)), offered_or_job(wish))
+
+
+@blueprint.post("/practices/<name>")
+@allowed(Action.PLAY)
+def wish(name: str) -> ResponseReturnValue:
+    """Take wishes that were written on a page without scripts; they come in no address, because they are private."""
+    studio = parts().studio
+    scripted = studio.scripts.find(name)
+    choices = chosen(request.form, scripted.script)
+    told = described.practice(studio, scripted, choices)
+    asked = wished(request.form, name, told["range"], choices)
+    try:
+        found = offered_or_job(asked)
+    except ChoiceError as error:
+        if not asked.get("wishes"):
+            raise
+        others = asked | {"wishes": []}
+        shown = studio.wish(asked_for(others)) | {"wishes": asked["wishes"]}
+        return _page(told, shown, offered_or_job(others), refused=error), 422
+    if isinstance(found, Job):
+        return _page(told, studio.wish(asked_for(asked)), found)
+    address = address_of(asked)
+    if found.live.recipe.wishes:
+        address["rendition"] = found.live.identity
+    return redirect(url_for(".practice", name=name, **address), 303)
 
 
 @blueprint.get("/api/practices")
@@ -90,8 +104,8 @@ def list_practices() -> Response:
 @allowed(Action.PLAY)
 def read_practice(name: str) -> Response:
     studio = parts().studio
-    chosen = {key: option for key, option in checked_query("readPractice").items() if key in TITLES}
-    return jsonify(described.practice(studio, studio.scripts.find(name), chosen))
+    choices = {key: option for key, option in checked_query("readPractice").items() if key in TITLES}
+    return jsonify(described.practice(studio, studio.scripts.find(name), choices))
 
 
 @blueprint.get("/api/choices")
@@ -122,57 +136,38 @@ def _place(name: str) -> dict[str, Any] | None:
     return sitting_fields(found) if found else None
 
 
-def _chosen(script: Script) -> dict[str, str]:
-    """Return the options that the page's address asks for, by choice.
+def _named(practice: str, identity: str) -> Live | None:
+    """Return a rendition of a practice by its name, if it can be played now."""
+    try:
+        live = find(identity) if identity else None
+    except AudioServiceError:
+        return None
+    return live if live and live.recipe.practice == practice else None
 
-    A form sends all that it shows. Where somebody took another profile in it, what they left as the profile before
-    preferred is left to the new one.
 
-    Raises:
-        ChoiceError: The profile that was shown is none of the practice's.
+def _page(
+    told: Mapping[str, Any], shown: Mapping[str, Any], found: Offered | Job, refused: ChoiceError | None = None
+) -> str:
+    """Return the page of a practice.
+
+    Args:
+        told: The practice.
+        shown: The wish that its form shows.
+        found: What there is to play, or the job that has it spoken.
+        refused: What is wrong with the wishes in the form.
     """
-    chosen = {name: option for name in TITLES if (option := request.args.get(name))}
-    shown = request.args.get("shown_profile")
-    if not shown or shown == chosen.get("profile"):
-        return chosen
-    left = options_of(script, {"profile": shown})
-    return {name: option for name, option in chosen.items() if name == "profile" or option != left.get(name)}
-
-
-def _wished(name: str, told: Mapping[str, Any], chosen: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the page's address asks for, as a wish.
-
-    Raises:
-        Problem: A value can't be read or isn't allowed.
-    """
-    wish: dict[str, Any] = {"practice": name, "seconds": _usual(told), "choices": dict(chosen)}
-    if minutes := request.args.get("minutes"):
-        try:
-            wish["seconds"] = parse_minutes(minutes)
-        except ValueError as error:
-            raise Problem(422, f"{str(error)[:200]}.", field="minutes") from error
-    for field, kind in _FIELDS.items():
-        if text := request.args.get(field):
-            try:
-                wish[field] = kind(text)
-            except ValueError as error:
-                raise Problem(422, f"{field.replace('_', ' ')} is a number.", field=field) from error
-    check_body("planRendition", wish)
-    return wish
-
-
-def _usual(told: Mapping[str, Any]) -> float:
-    limits = told["range"]
-    return min(max(_USUAL_SECONDS, limits["shortest"]), limits["longest"]) if limits else _USUAL_SECONDS
-
-
-_FIELDS: Final[Mapping[str, type]] = {
-    "voice": str,
-    "rate": int,
-    "bed": str,
-    "bed_level": float,
-    "bell": str,
-    "bell_level": float,
-    "breath_cue": str,
-    "guidance": str,
-}
+    with parts().database() as db:
+        kept = preference_fields(preferences(db, who().listener))
+    return render_template(
+        "practice.html",
+        practice=told,
+        choices=described.choices(parts().studio.offers),
+        wish=shown,
+        rendition=None if isinstance(found, Job) else described.rendition(found),
+        job=described.job(found) if isinstance(found, Job) else None,
+        place=_place(told["name"]),
+        safety_seen=safety_seen(),
+        preferences=kept,
+        helps=helps(parts().studio.scripts),
+        refused={"field": refused.field, "message": refused.message} if refused else None,
+    )

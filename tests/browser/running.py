@@ -48,15 +48,16 @@ class Service:
 
 @contextmanager
 def running(data: Path) -> Iterator[Service]:
-    """Run the service with one short practice, spoken by the voice that is always there, until every line is spoken.
+    """Run the service with three short practices, in the voice that is always there, until every line is spoken.
 
-    Grounding says the same words under its own name, so that there is something to suggest and nothing more to speak.
+    Grounding says the river's words under its own name: something to suggest, and nothing more to speak.
     """
     scripts = data / "scripts"
     (scripts / "ways-out").mkdir(parents=True)
     (scripts / "programmes").mkdir()
-    river = Path(__file__).with_name("river.md").read_text(encoding="utf-8")
-    (scripts / f"{PRACTICE}.md").write_text(river, encoding="utf-8")
+    for practice in (PRACTICE, "garden"):
+        shutil.copy(Path(__file__).with_name(f"{practice}.md"), scripts)
+    river = (scripts / f"{PRACTICE}.md").read_text(encoding="utf-8")
     (scripts / "grounding.md").write_text(river.replace("By the river", "Grounding"), encoding="utf-8")
     (scripts / "programmes" / f"{PROGRAMME}.yaml").write_text(WEEKS, encoding="utf-8")
     shutil.copy(ROOT / "scripts_text" / "ways-out" / "grounding.md", scripts / "ways-out")

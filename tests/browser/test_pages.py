@@ -9,6 +9,7 @@ PROGRAMME = "/programmes/along-the-river"
 PAGES = (
     "/",
     "/practices/river",
+    "/practices/garden",
     "/programmes",
     PROGRAMME,
     "/journal",

@@ -17,6 +17,7 @@ OWNER = frozenset({Role.OWNER})
 
 WHO_MAY = {
     "library.index": EVERYBODY,
+    "library.wish": EVERYBODY,
     "library.practice": EVERYBODY,
     "library.list_practices": EVERYBODY,
     "library.read_practice": EVERYBODY,

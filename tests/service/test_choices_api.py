@@ -1,10 +1,14 @@
 """Choices and own wishes over HTTP: what is said is what was chosen, and wishes stay their listener's own."""
 
 import json
+import re
 import shutil
+import xml.etree.ElementTree as ET
 
 import pytest
+from hostile_pages import MARK, shown
 from house import build, sitting
+from markupsafe import escape
 from sqlalchemy import MetaData, select
 
 from audio_service.database import Database, sqlite_url
@@ -66,11 +70,13 @@ def test_a_practice_tells_its_choices_and_the_lengths_that_they_leave(listener):
         "title": "Eyes",
         "options": [{"name": "lowered", "title": "Lowered"}, {"name": "open", "title": "Open"}],
         "preferred": "lowered",
+        "by_profile": {"standard": "lowered", "gentle": "lowered"},
         "chosen": "lowered",
     }
     assert (order["title"], order["options"][1]["title"]) == ("Order", "Self first")
     assert told["wishes"]["suggested"] == ["May I be well", "May I be warm", "May I be still"]
     assert (told["wishes"]["least"], told["wishes"]["most"], told["wishes"]["words"]) == (3, 4, 7)
+    assert told["choices"][1]["by_profile"] == {"standard": "breath", "gentle": "feet"}
     gentle = listener.get("/api/practices/kind?profile=gentle").json
     assert gentle["range"]["longest"] < told["range"]["longest"]
     assert [choice["chosen"] for choice in gentle["choices"]] == ["lowered", "feet", "gentle", "friend-first"]
@@ -174,3 +180,54 @@ def words_are_in(house):
             for name, table in tables.tables.items()
             if any("Rosalind" in json.dumps(list(row), default=str) for row in db.execute(select(table)))
         }
+
+
+def test_without_scripts_own_wishes_are_sent_in_no_address_and_shown_again(house, listener):
+    listener.get("/")
+    form = {"minutes": "1", "eyes": "open", "wishes": ["", *OWN]}
+    page = listener.send("/practices/kind", **form)
+    assert page.status_code == 200
+    assert 'form="chooser">Look again' in page.text
+    worked(house, plan(listener, choices={"eyes": "open"}, wishes=OWN).json)
+    answer = listener.send("/practices/kind", **form)
+    assert answer.status_code == 303
+    assert "Rosalind" not in answer.location
+    identity = answer.location.rpartition("rendition=")[2]
+    page = listener.get(answer.location).text
+    assert 'value="May Rosalind rest"' in page
+    assert f"/renditions/{identity}.mp3" in page
+    assert '<input type="radio" name="eyes" value="open" checked>' in page
+    refused = listener.send("/practices/kind", **form | {"wishes": ["one", "1 2 3 4 5 6 7 8", "x"]})
+    assert refused.status_code == 422
+    assert 'id="wish-1-note">a wish has at most 7 words, found 8' in refused.text
+    listener.open("DELETE", "/api/journal")
+    gone = listener.get(answer.location)
+    assert gone.status_code == 200, "without the wishes, the rest of the address counts"
+    assert "Rosalind" not in gone.text
+    assert listener.send("/practices/kind", minutes="1", wishes="").location == "/practices/kind?minutes=1"
+
+
+HOSTILE = [
+    f"<script>{MARK}()</script>",
+    f'"><img src=x onerror={MARK}()>',
+    f"</script><svg onload={MARK}()>",
+    f"00:01.000 --> 00:09.000 '-{MARK}()-' &lt;",
+]
+
+
+def test_no_wish_becomes_more_than_text(house, listener):
+    worked(house, plan(listener, wishes=HOSTILE).json)
+    told = plan(listener, wishes=HOSTILE).json
+    assert told["wish"]["wishes"] == HOSTILE
+    address = f"/practices/kind?minutes=1&rendition={told['identity']}"
+    shown(listener, address)
+    assert all(f'value="{escape(wish)}"' in listener.get(address).text for wish in HOSTILE)
+    shown(listener, "/practices/kind", "POST", wishes=[*HOSTILE[:2], f"{{{{ {MARK} }}}}<b>"])
+    assert all(wish in listener.get(told["transcript"]).text for wish in HOSTILE)
+    captions = listener.get(told["captions"]).text
+    assert not re.search("<(script|img|svg|/script)", captions)
+    assert all(re.match(r"[0-9:.]+ --> [0-9:.]+( |$)", line) for line in captions.splitlines() if "-->" in line)
+    named = {one.tag.rpartition("}")[2] for one in ET.fromstring(listener.get(told["picture"]).data).iter()}
+    assert not named & {"script", "foreignObject", "image"}
+    refused = plan(listener, wishes=[*HOSTILE[:2], f"{{{{ {MARK} }}}}<b>"])
+    assert (refused.status_code, refused.mimetype) == (422, "application/problem+json")

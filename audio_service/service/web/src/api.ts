@@ -8,6 +8,7 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail?: string;
+  readonly field?: string;
   readonly range?: Range;
   readonly nearest?: number;
 }

@@ -3,6 +3,7 @@
 import { clock } from "./core/clock.ts";
 import { copies, remove } from "./offline/copies.ts";
 import { maybe } from "./page.ts";
+import { rememberWishes } from "./store/chosen.ts";
 import { zone } from "./store/identity.ts";
 import { send } from "./store/outbox.ts";
 
@@ -63,6 +64,9 @@ void listCopies().catch(() => undefined);
 
 /** A day belongs to a place: what begins today begins where the listener is. */
 for (const field of document.querySelectorAll<HTMLInputElement>('[data-part="zone-here"]')) field.value = zone();
+
+// Who erases everything means this device as well.
+if (maybe("erased")) rememberWishes([]);
 
 /** Moments come in UTC; here they are told as the clock on the wall says. */
 const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });

@@ -1,5 +1,6 @@
 /** What the page was given by the service, and the elements it stands on. */
 
+import type { Choice } from "./core/choices.ts";
 import type { TimelineTold } from "./core/timeline.ts";
 import type { Wish } from "./core/wish.ts";
 
@@ -53,12 +54,19 @@ export interface Job {
   readonly message: string;
   readonly result: string | null;
 }
+/** What a practice takes of own wishes. */
+export interface WishesTaken {
+  /** Of one wish at most. */
+  readonly words: number;
+}
 export interface Practice {
   readonly name: string;
   readonly title: string;
   readonly summary: string;
   readonly range: Range | null;
   readonly lengths: readonly number[];
+  readonly choices: readonly Choice[];
+  readonly wishes: WishesTaken | null;
 }
 export interface SittingKnown {
   readonly id: string;

@@ -361,6 +361,6 @@ if (page) {
   const player = new PracticePlayer(page);
   panels();
   beforeFirst(player);
-  new Chooser(page, (rendition) => player.choose(rendition));
-  if (page.rendition) void player.load(page.rendition, 0);
+  const chooser = new Chooser(page, (rendition) => player.choose(rendition));
+  if (page.rendition && !chooser.asks) void player.load(page.rendition, 0);
 }

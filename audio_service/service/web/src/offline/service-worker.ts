@@ -77,10 +77,10 @@ setCatchHandler(async ({ request }) => {
   return (await copyOf(request.url)) ?? (await matchPrecache(OFFLINE_PAGE)) ?? Response.error();
 });
 
-// Signing in or out: what the one before saw is nobody else's business.
+// Signing in or out, or erasing: what the one before saw is nobody else's business.
 self.addEventListener("fetch", (event) => {
   const { pathname } = new URL(event.request.url);
-  if (event.request.method === "POST" && /^\/(?:sign-in|sign-out|enter\/.*|account\/close)$/.test(pathname)) {
+  if (event.request.method === "POST" && /^\/(?:sign-in|sign-out|enter\/.*|account\/close|journal\/erase)$/.test(pathname)) {
     event.waitUntil(caches.delete(PAGES));
   }
 });

@@ -1,10 +1,12 @@
-/** What to listen to: length, voice, bed, guidance. Each change is laid out at once by the service and shown. */
+/** What to listen to: length, words, voice, bed, guidance. Each change is laid out at once by the service and shown. */
 
 import { Refusal, job as askJob, plan } from "../api.ts";
 import { clock, minutes, typed } from "../core/clock.ts";
 import { type Wish, query } from "../core/wish.ts";
 import type { Job, PracticePage, Rendition } from "../page.ts";
 import { part } from "../page.ts";
+import { Choices } from "./choices.ts";
+import { Wishes } from "./wishes.ts";
 
 /** Milliseconds without a change before the service is asked. */
 const SETTLED = 220;
@@ -21,6 +23,12 @@ export class Chooser {
   readonly #form = part<HTMLFormElement>("chooser");
   readonly #minutes = part<HTMLInputElement>("minutes");
   readonly #slider = part<HTMLInputElement>("slider");
+  readonly #choices: Choices;
+  readonly #wishes: Wishes;
+  /** What the page came with, until something else was had. */
+  #fallback: Rendition | null;
+  /** Whether another rendition is wished for than the page came with. */
+  readonly asks: boolean;
   #timer = 0;
   #asking = new AbortController();
   #wish: Wish;
@@ -29,6 +37,9 @@ export class Chooser {
     this.#wish = page.rendition?.wish ?? page.wish;
     this.#offered = page.offered;
     this.#chosen = chosen;
+    this.#fallback = page.rendition;
+    this.#choices = new Choices(page.practice.name, page.practice.choices, () => this.#changed());
+    this.#wishes = new Wishes(page.practice.wishes, this.#wish.wishes ?? [], () => this.#changed());
     // Typed as a clock too, which a number field can't take.
     this.#minutes.type = "text";
     this.#minutes.value = minutes(this.#wish.seconds);
@@ -40,7 +51,7 @@ export class Chooser {
       event.preventDefault();
       this.length(Number(chip.dataset.minutes) * 60);
     });
-    for (const field of this.#form.querySelectorAll("select, input[type=range][name], input[type=radio]")) {
+    for (const field of this.#form.querySelectorAll("select, input[type=range][name], [name=guidance]")) {
       // Another pace has to be spoken anew, so a slider under way isn't a wish yet.
       field.addEventListener(field.id === "rate" ? "change" : "input", () => this.#changed());
       field.addEventListener("input", () => this.#words());
@@ -51,8 +62,17 @@ export class Chooser {
     });
     this.#words();
     this.#mark();
+    const stated = new URLSearchParams(location.search);
+    const recalled = [this.#choices.recall(stated), this.#wishes.recall(stated)];
+    this.asks = recalled.includes(true) || !page.rendition;
+    if (!this.asks) this.#fallback = null;
     if (page.rendition) this.#show(page.rendition);
-    else void this.#ask(page.job);
+    if (recalled.includes(true)) {
+      this.#wish = { ...this.#wish, choices: this.#choices.chosen, wishes: this.#wishes.said };
+      void this.#ask(null);
+    } else if (!page.rendition) {
+      void this.#ask(page.job);
+    }
   }
 
   /** Choose a length in seconds. */
@@ -82,6 +102,8 @@ export class Chooser {
       bell_level: Number(text("bell_level")),
       breath_cue: text("breath_cue"),
       guidance: (text("guidance") || "normal") as NonNullable<Wish["guidance"]>,
+      choices: this.#choices.chosen,
+      wishes: this.#wishes.said,
     };
     this.#words();
     this.#soon();
@@ -126,8 +148,10 @@ export class Chooser {
   #take(rendition: Rendition): void {
     part("speaking").hidden = true;
     this.#wish = rendition.wish;
+    this.#fallback = null;
     this.#show(rendition);
-    history.replaceState(null, "", location.pathname + query(rendition.wish, this.#offered));
+    this.#choices.show(rendition.wish.choices ?? {});
+    history.replaceState(null, "", location.pathname + query(rendition.wish, this.#offered, rendition.identity));
     this.#chosen(rendition);
   }
 
@@ -161,6 +185,10 @@ export class Chooser {
       this.#soon();
       return;
     }
+    // What the page came with can be heard while what this device remembers can't be had.
+    if (this.#fallback) this.#chosen(this.#fallback);
+    const { field = "", detail, title = "" } = error instanceof Refusal ? error.problem : {};
+    if (this.#wishes.refuse(field, detail || title)) return;
     const trouble = part("trouble");
     const offline = error instanceof TypeError;
     trouble.textContent = offline ? "The service can't be reached just now. What is loaded goes on playing." : (error as Error).message;

@@ -16,3 +16,11 @@ export function remember(name: string, value: string): void {
     // A private window, or no room: the choice holds for this page.
   }
 }
+
+export function forget(name: string): void {
+  try {
+    localStorage.removeItem(name);
+  } catch {
+    // Where nothing may be remembered, there is nothing to forget.
+  }
+}
