@@ -78,6 +78,15 @@ Feel your feet.
 Move a little.
 """
 
+TWO_DAYS = """title: Two days
+summary: Two days of arriving.
+goal: 1
+weeks:
+  - title: Here
+    note: Nothing is hard.
+    days 1, 3: short, 1 minute
+"""
+
 VOICE = "pyttsx3"
 RATE = 118
 START = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
@@ -102,6 +111,8 @@ def write_scripts(folder: Path) -> None:
     (folder / "kind.md").write_text(KIND)
     (folder / "unheard.md").write_text(UNHEARD)
     (folder / "ways-out" / "grounding.md").write_text(LEAVING)
+    (folder / "programmes").mkdir()
+    (folder / "programmes" / "two-days.yaml").write_text(TWO_DAYS)
 
 
 def of_its_own(spoken_once: Settings, folder: Path) -> Settings:

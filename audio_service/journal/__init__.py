@@ -7,8 +7,10 @@ from audio_service.journal.erasure import erase, erase_rows
 from audio_service.journal.export import (
     CHECK_IN_COLUMNS,
     SITTING_COLUMNS,
+    TAKEN_UP_COLUMNS,
     export_check_ins_csv,
     export_json,
+    export_programmes_csv,
     export_sittings_csv,
 )
 from audio_service.journal.fields import identity
@@ -25,6 +27,7 @@ from audio_service.journal.keeping import (
 from audio_service.journal.notebooks import adopt, notebook_of, open_notebook
 from audio_service.journal.playback import Guidance, Playback
 from audio_service.journal.preferences import Preferences
+from audio_service.journal.programmes import Filled, Progress, TakenUp, progress
 from audio_service.journal.sittings import Outcome, Sitting
 from audio_service.journal.statistics import (
     DayTotal,
@@ -38,6 +41,7 @@ from audio_service.journal.statistics import (
     streak,
     weeks,
 )
+from audio_service.journal.taken_up import leave, take_up, taken_up
 from audio_service.journal.wire import (
     check_in_fields,
     playback_fields,
@@ -48,6 +52,7 @@ from audio_service.journal.wire import (
     read_preferences,
     read_sitting,
     sitting_fields,
+    taken_up_fields,
 )
 
 __all__ = [
@@ -55,16 +60,20 @@ __all__ = [
     "CIRCLES",
     "CIRCLE_WORDS",
     "SITTING_COLUMNS",
+    "TAKEN_UP_COLUMNS",
     "CheckIn",
     "DayTotal",
     "Days",
+    "Filled",
     "Guidance",
     "Outcome",
     "Pair",
     "Playback",
     "PracticeTotal",
     "Preferences",
+    "Progress",
     "Sitting",
+    "TakenUp",
     "Week",
     "When",
     "adopt",
@@ -77,10 +86,12 @@ __all__ = [
     "erase_rows",
     "export_check_ins_csv",
     "export_json",
+    "export_programmes_csv",
     "export_sittings_csv",
     "identity",
     "known_zones",
     "latest_sittings",
+    "leave",
     "month",
     "notebook_of",
     "offer_grounding",
@@ -91,6 +102,7 @@ __all__ = [
     "practice_totals",
     "preference_fields",
     "preferences",
+    "progress",
     "read_check_in",
     "read_notebook",
     "read_playback",
@@ -103,6 +115,9 @@ __all__ = [
     "sitting_to_resume",
     "sittings",
     "streak",
+    "take_up",
+    "taken_up",
+    "taken_up_fields",
     "weeks",
     "write_check_in",
     "write_sitting",

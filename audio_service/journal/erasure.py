@@ -10,7 +10,7 @@ from audio_service.journal.models import ListenerRow
 
 
 def erase(database: Database, listener: str) -> bool:
-    """Delete everything a listener's journal holds: sittings, check-ins, notebooks, preferences and playback.
+    """Delete everything a listener's journal holds: sittings, check-ins, notebooks, programmes, preferences, playback.
 
     Nothing is kept of them, not even that there was a journal. What a device
     still has to send was made for a notebook that is gone, and is refused; the

@@ -1,4 +1,4 @@
-"""A journal to take along: all of it, as JSON or as one CSV of sittings and one of check-ins.
+"""A journal to take along: all of it, as JSON, or as one CSV each of sittings, check-ins and programmes.
 
 Each export is a stream of text. It reads the database in short transactions, so
 that a slow download neither holds a state of the data nor much memory: what is
@@ -26,7 +26,14 @@ from audio_service.journal.models import CheckInRow, NotebookRow, SittingRow
 from audio_service.journal.notebooks import check_in_of, sitting_of
 from audio_service.journal.preferences import Preferences
 from audio_service.journal.sittings import Sitting
-from audio_service.journal.wire import check_in_fields, playback_fields, preference_fields, sitting_fields
+from audio_service.journal.taken_up import taken_up
+from audio_service.journal.wire import (
+    check_in_fields,
+    playback_fields,
+    preference_fields,
+    sitting_fields,
+    taken_up_fields,
+)
 
 FORMAT: Final = "audio-service journal 1"
 
@@ -71,6 +78,16 @@ CHECK_IN_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What an export says of each check-in, in this order."""
 
+TAKEN_UP_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "programme": "the programme's name in the library",
+        "title": "its title as it was shown",
+        "begun_on": "the first day whose sittings count for it",
+        "taken_up_at": "when you took it up, in UTC (ISO 8601)",
+    }
+)
+"""What an export says of each programme, in this order."""
+
 PREFERENCE_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "zone": "the time zone your days are told by; null for the one you were in",
@@ -108,7 +125,7 @@ _Row = TypeVar("_Row", SittingRow, CheckInRow)
 def export_json(database: Database, listener: str) -> Iterator[str]:
     """Yield a listener's whole journal as one JSON document that explains its own columns."""
     with database() as db:
-        chosen, heard = preferences(db, listener), playback(db, listener)
+        chosen, heard, programmes = preferences(db, listener), playback(db, listener), taken_up(db, listener)
     head = {
         "format": FORMAT,
         "columns": {
@@ -116,9 +133,11 @@ def export_json(database: Database, listener: str) -> Iterator[str]:
             "playback": dict(PLAYBACK_COLUMNS),
             "sittings": dict(SITTING_COLUMNS),
             "check_ins": dict(CHECK_IN_COLUMNS),
+            "programmes": dict(TAKEN_UP_COLUMNS),
         },
         "preferences": preference_fields(chosen),
         "playback": playback_fields(heard),
+        "programmes": [_ordered(TAKEN_UP_COLUMNS, taken_up_fields(one)) for one in programmes],
     }
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     yield ',\n "sittings": ['
@@ -143,6 +162,13 @@ def export_check_ins_csv(database: Database, listener: str) -> Iterator[str]:
     with database() as db:
         chosen = preferences(db, listener)
     yield from _csv(CHECK_IN_COLUMNS, _check_ins(database, listener, chosen))
+
+
+def export_programmes_csv(database: Database, listener: str) -> Iterator[str]:
+    """Yield the programmes a listener has taken up as CSV, as :func:`export_sittings_csv` does."""
+    with database() as db:
+        programmes = taken_up(db, listener)
+    yield from _csv(TAKEN_UP_COLUMNS, (_ordered(TAKEN_UP_COLUMNS, taken_up_fields(one)) for one in programmes))
 
 
 def _sittings(database: Database, listener: str, chosen: Preferences) -> Iterator[dict[str, object]]:

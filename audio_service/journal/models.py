@@ -1,9 +1,9 @@
-"""What is kept of a journal: whose it is, the notebooks it is written in, sittings and check-ins."""
+"""What is kept of a journal: whose it is, programmes taken up, the notebooks it is written in, sittings, check-ins."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import CheckConstraint, Double, Enum, ForeignKey, Index, SmallInteger, String, Text, Uuid
@@ -16,6 +16,7 @@ from audio_service.journal.sittings import Outcome
 
 LISTENER_LENGTH: Final = 64
 NOTEBOOK_LENGTH: Final = 32
+PROGRAMME_LENGTH: Final = 100
 _ENUM_LENGTH: Final = 16
 
 
@@ -57,6 +58,18 @@ class PlaybackRow(Base):
     voice_volume: Mapped[int] = mapped_column(SmallInteger)
     bed_volume: Mapped[int] = mapped_column(SmallInteger)
     captions: Mapped[bool]
+
+
+class TakenUpRow(Base):
+    """A programme that a listener has taken up. How far they are follows from their sittings."""
+
+    __tablename__ = "taken_up"
+
+    listener_id: Mapped[str] = mapped_column(ForeignKey(ListenerRow.id, ondelete="CASCADE"), primary_key=True)
+    programme: Mapped[str] = mapped_column(String(PROGRAMME_LENGTH), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    begun_on: Mapped[date]
+    taken_up_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class NotebookRow(Base):

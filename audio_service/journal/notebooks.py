@@ -28,6 +28,7 @@ from audio_service.journal.models import (
     SittingRow,
 )
 from audio_service.journal.sittings import Sitting, join
+from audio_service.journal.taken_up import hand_over_programmes
 
 _Row = TypeVar("_Row", SittingRow, CheckInRow)
 
@@ -77,7 +78,7 @@ def adopt(db: Session, device: str, account: str) -> None:
 
     What the device wrote while it was offline is accepted afterwards too, from
     the account: the device's notebooks are the account's now. The device's
-    choices are taken where the account has made none.
+    choices are taken where the account has made none, and its programmes with them.
     """
     if device == account:
         return
@@ -86,6 +87,7 @@ def adopt(db: Session, device: str, account: str) -> None:
         return
     hold_listener(db, account)
     hand_over_choices(db, device, account)
+    hand_over_programmes(db, device, account)
     db.execute(update(NotebookRow).where(NotebookRow.listener_id == device).values(listener_id=account))
     _fold(db, account, SittingRow, _join_sitting_rows)
     _fold(db, account, CheckInRow, _join_check_in_rows)

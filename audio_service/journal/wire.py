@@ -1,4 +1,4 @@
-"""Sittings, check-ins, preferences and playback as the service's JSON has them: seconds, ISO times and words."""
+"""What a journal holds as the service's JSON has it: seconds, ISO times and words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from audio_service.journal.days import zone_named
 from audio_service.journal.fields import Fields
 from audio_service.journal.playback import FULL_VOLUME, Guidance, Playback
 from audio_service.journal.preferences import LARGEST_GOAL, LATEST_DAY_BEGINS, Preferences
+from audio_service.journal.programmes import TakenUp
 from audio_service.journal.sittings import LONGEST, Outcome, Sitting
 
 LONGEST_NAME: Final = 200
@@ -222,6 +223,16 @@ def playback_fields(playback: Playback) -> dict[str, object]:
         "voice_volume": playback.voice_volume,
         "bed_volume": playback.bed_volume,
         "captions": playback.captions,
+    }
+
+
+def taken_up_fields(taken_up: TakenUp) -> dict[str, object]:
+    """Return a programme that was taken up for JSON."""
+    return {
+        "programme": taken_up.programme,
+        "title": taken_up.title,
+        "begun_on": taken_up.begun_on.isoformat(),
+        "taken_up_at": moment_text(taken_up.taken_up_at),
     }
 
 

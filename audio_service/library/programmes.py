@@ -42,6 +42,9 @@ from audio_service.units import parse_minutes
 FOLDER: Final = "programmes"
 """The folder of programmes, beside the practices."""
 
+PROGRAMME_SUFFIX: Final = ".yaml"
+"""How a programme's file ends."""
+
 DAYS: Final = 7
 """Days of a week."""
 
@@ -54,7 +57,6 @@ GOAL: Final = 5
 MAX_MINUTES: Final = 120
 """Minutes of the longest day."""
 
-_SUFFIX: Final = ".yaml"
 _DAY_KEY: Final = re.compile(r"days?\s+(?P<days>\d[\d\s,-]*)")
 _SPAN: Final = re.compile(r"(\d)(?:\s*-\s*(\d))?")
 _LENGTH: Final = re.compile(r"(?P<minutes>\d+(?:\.\d+)?|\d+:\d\d)\s*min(?:utes?)?")
@@ -118,7 +120,12 @@ class Programme:
 
 def programme_names(folder: Path) -> list[str]:
     """Return the names of the programmes beside the practices in a folder, in alphabetical order."""
-    return sorted(path.stem for path in (folder / FOLDER).glob(f"*{_SUFFIX}") if path.is_file())
+    return sorted(path.stem for path in (folder / FOLDER).glob(f"*{PROGRAMME_SUFFIX}") if path.is_file())
+
+
+def programme_path(name: str, folder: Path) -> Path:
+    """Return where the programme of a name is, if there is one."""
+    return folder / FOLDER / f"{name}{PROGRAMME_SUFFIX}"
 
 
 def find_programme(name: str, folder: Path) -> Programme:
@@ -135,7 +142,16 @@ def find_programme(name: str, folder: Path) -> Programme:
         raise LibraryError(
             f"{name[:MAX_NAME_CHARACTERS]!r}: no such programme; {hint}there are: {', '.join(names) or 'none'}"
         )
-    path = folder / FOLDER / f"{name}{_SUFFIX}"
+    return read_programme(programme_path(name, folder), folder)
+
+
+def read_programme(path: Path, folder: Path) -> Programme:
+    """Return the programme in a file, checked against the practices in a folder.
+
+    Raises:
+        LibraryError: The file can't be read.
+        ProgrammeError: Its text can't be read, or asks for what the practices do not have.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -160,7 +176,7 @@ def parse_programme(text: str, file: str) -> Programme:
     """
     problems = Problems(file)
     try:
-        programme = _Reader(problems).programme(text.splitlines(), file.removesuffix(_SUFFIX))
+        programme = _Reader(problems).programme(text.splitlines(), file.removesuffix(PROGRAMME_SUFFIX))
         problems.check()
     except ScriptError as error:
         raise ProgrammeError(error.problems) from None

@@ -12,6 +12,7 @@ from flask import Blueprint, Flask
 from audio_service.accounts import Clock, Entrance, Randomness, secret_key
 from audio_service.database import Database, open_database
 from audio_service.jobs import Ahead, Book, Exports, Queue
+from audio_service.library import Shelf
 from audio_service.renditions import Studio
 from audio_service.service import (
     api_page,
@@ -22,6 +23,7 @@ from audio_service.service import (
     journal_api,
     library,
     people,
+    programmes,
     renditions,
     safety,
     session,
@@ -57,6 +59,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     safety.blueprint,
     journal.blueprint,
     journal_api.blueprint,
+    programmes.blueprint,
 )
 """The pages and the API, one blueprint for each thing that a person does."""
 
@@ -116,6 +119,7 @@ def create_app(
         randomness=randomness,
         entrance=entrance,
         studio=Studio(settings, database, clock),
+        programmes=Shelf(settings.scripts_text),
         book=Book(database, clock),
         queue=queue,
         exports=Exports(settings.data / "exports"),

@@ -26,7 +26,7 @@ from audio_service.timeline import Timeline
 from audio_service.units import seconds
 from audio_service.voice import DEFAULT_RATE, FASTEST, SLOWEST
 
-USUAL: Final = (300, 600, 900, 1200, 1800, 2700, 3600)
+USUAL: Final = (180, 300, 600, 900, 1200, 1800, 2700, 3600)
 """Lengths in seconds that people ask for most."""
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})

@@ -24,6 +24,7 @@ from audio_service.service.notebooks import own_notebook
 from audio_service.service.parts import parts
 from audio_service.service.signing_in import has_device_journal
 from audio_service.service.sums import Sums, sums
+from audio_service.service.under_way import under_way
 from audio_service.service.who import present, who
 
 blueprint = Blueprint("journal", __name__)
@@ -96,6 +97,7 @@ def _page(problem: str | None = None) -> str:
     return render_template(
         "journal.html",
         journal=found.fields,
+        programmes=under_way(found),
         preferences=preference_fields(found.preferences),
         sittings=[sitting_fields(one) for one in reversed(latest)],
         month=_month(found),
@@ -122,6 +124,7 @@ def _exports() -> list[dict[str, str]]:
     return [
         {"href": url_for("journal_api.export_table", table="sittings"), "label": "Sittings as a table (CSV)"},
         {"href": url_for("journal_api.export_table", table="check-ins"), "label": "Check-ins as a table (CSV)"},
+        {"href": url_for("journal_api.export_table", table="programmes"), "label": "Programmes as a table (CSV)"},
         {"href": url_for("journal_api.export_journal"), "label": "Everything (JSON)"},
     ]
 

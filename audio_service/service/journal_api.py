@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from audio_service.accounts import Action
+from audio_service.database import Database
 from audio_service.errors import NotebookClosed
 from audio_service.journal import (
     CheckIn,
@@ -22,6 +23,7 @@ from audio_service.journal import (
     check_ins_of,
     export_check_ins_csv,
     export_json,
+    export_programmes_csv,
     export_sittings_csv,
     latest_sittings,
     offer_grounding,
@@ -54,6 +56,12 @@ NOTEBOOK_CLOSED: Final = "#notebook-closed"
 
 _PRACTICE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_PRACTICE: Final = 100
+
+_TABLES: Final[Mapping[str, Callable[[Database, str], Iterator[str]]]] = {
+    "sittings": export_sittings_csv,
+    "check-ins": export_check_ins_csv,
+    "programmes": export_programmes_csv,
+}
 
 _Told = TypeVar("_Told", Sitting, CheckIn)
 
@@ -141,12 +149,11 @@ def export_journal() -> ResponseReturnValue:
     return _file(export_json(parts().database, who().listener), "journal", ".json", "application/json")
 
 
-@blueprint.get("/journal/<any('sittings', 'check-ins'):table>.csv")
+@blueprint.get("/journal/<any('sittings', 'check-ins', 'programmes'):table>.csv")
 @allowed(Action.KEEP_JOURNAL)
 def export_table(table: str) -> ResponseReturnValue:
-    """Hand out one's sittings or check-ins as a table."""
-    export = export_sittings_csv if table == "sittings" else export_check_ins_csv
-    return _file(export(parts().database, who().listener), table, ".csv", "text/csv; charset=utf-8")
+    """Hand out one's sittings, check-ins or programmes as a table."""
+    return _file(_TABLES[table](parts().database, who().listener), table, ".csv", "text/csv; charset=utf-8")
 
 
 def _written(

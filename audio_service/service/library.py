@@ -18,11 +18,14 @@ from audio_service.script import TITLES
 from audio_service.service import described
 from audio_service.service.access import allowed
 from audio_service.service.asked import address_of, chosen, wished
+from audio_service.service.helping import helps
 from audio_service.service.parts import parts
 from audio_service.service.renditions import asked_for, find, offered_or_job
 from audio_service.service.safety import safety_seen
 from audio_service.service.schemas import checked_query
+from audio_service.service.shelves import shelves
 from audio_service.service.sums import sums
+from audio_service.service.under_way import under_way
 from audio_service.service.who import who
 
 blueprint = Blueprint("library", __name__)
@@ -37,7 +40,15 @@ def index() -> str:
     working = parts()
     found = sums(working.database, who().listener, working.clock())
     place = _place(found.sittings[-1].practice) if found.sittings else None
-    return render_template("index.html", practices=_practices(), place=place, today=found.fields["today"])
+    practices = _practices()
+    return render_template(
+        "index.html",
+        practices=practices,
+        shelves=shelves(practices),
+        place=place,
+        today=found.fields["today"],
+        programmes=under_way(found),
+    )
 
 
 @blueprint.get("/practices/<name>")
@@ -157,5 +168,6 @@ def _page(
         place=_place(told["name"]),
         safety_seen=safety_seen(),
         preferences=kept,
+        helps=helps(parts().studio.scripts),
         refused={"field": refused.field, "message": refused.message} if refused else None,
     )

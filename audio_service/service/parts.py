@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from audio_service.accounts import Clock, Entrance, Randomness
 from audio_service.database import Database
 from audio_service.jobs import Ahead, Book, Exports, Queue
+from audio_service.library import Shelf
 from audio_service.renditions import Studio
 from audio_service.service.seats import Seats
 from audio_service.settings import Settings
@@ -29,6 +30,7 @@ class Parts:
         randomness: Where ids and tokens come from.
         entrance: How people come in.
         studio: Makes renditions.
+        programmes: Which practice comes on which day of a few weeks.
         book: The jobs there are.
         queue: What the worker is to do.
         exports: Finished files.
@@ -43,6 +45,7 @@ class Parts:
     randomness: Randomness
     entrance: Entrance
     studio: Studio
+    programmes: Shelf
     book: Book
     queue: Queue
     exports: Exports

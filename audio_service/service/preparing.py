@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from itertools import product
 from typing import Final
 
 from audio_service.errors import AudioServiceError

@@ -77,7 +77,8 @@ def checked_query(operation: str) -> dict[str, Any]:
         Problem: A value is not as described (422, with its ``field``).
     """
     found: dict[str, Any] = {}
-    for parameter in _operation(operation).get("parameters", ()):
+    for written in _operation(operation).get("parameters", ()):
+        parameter = _parameter(written)
         if parameter.get("in") != "query":
             continue
         name, schema = parameter["name"], parameter["schema"]
@@ -88,6 +89,14 @@ def checked_query(operation: str) -> dict[str, Any]:
             continue
         found[name] = _typed(text, schema)
         _check(_validator(schema), found[name], name)
+    return found
+
+
+def _parameter(written: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a parameter as it is described, where it stands or where it points to."""
+    found: Mapping[str, Any] = written
+    if "$ref" in written:
+        found = description()["components"]["parameters"][written["$ref"].rpartition("/")[2]]
     return found
 
 

@@ -1,6 +1,7 @@
 """A real Chromium that visits the real service. Nothing is installed here; what isn't there is said, and skipped."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -27,6 +28,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+NAME = "Ada"
+PASSWORD = "a long way to the river"
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -95,6 +99,21 @@ def listener(visit: Callable[..., Listener]) -> Iterator[Listener]:
     found = visit()
     yield found
     assert not found.complaints
+
+
+@pytest.fixture(scope="session")
+def owner(browser: Browser, service: Service) -> object:
+    """The state of a browser whose owner has just made their account."""
+    context = browser.new_context(base_url=service.address)
+    page = context.new_page()
+    page.goto(service.owner_link)
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label(re.compile("Password")).fill(PASSWORD)
+    page.get_by_role("button", name="Come in").click()
+    page.get_by_role("link", name="Account").wait_for()
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Page
-from running import Service
+from running import ROOT, Service
 
 GUARD = 60_000
 """Milliseconds after which a test that hangs is ended; nothing is timed by it."""
+
+ARTEFACTS = Path(os.environ.get("AUDIO_SERVICE_ARTEFACTS") or ROOT / "test-artefacts").absolute()
+"""Where pictures of the pages are kept."""
 
 EXPECTED = ("Permissions-Policy", "ERR_INTERNET_DISCONNECTED")
 """Complaints that are no fault of ours: features a browser doesn't know, and a network that a test took away."""
@@ -28,6 +33,10 @@ class Listener:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not any(known in message.text for known in EXPECTED):
             self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def picture(self, name: str) -> None:
+        """Keep what the page looks like, for somebody to look at."""
+        self.page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
 
     def part(self, name: str):
         return self.page.locator(f'[data-part="{name}"]')

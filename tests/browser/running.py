@@ -13,6 +13,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PRACTICE = "river"
+PROGRAMME = "along-the-river"
+WEEKS = """title: Along the river
+summary: Two weeks by the water, a few minutes on most days.
+goal: 3
+sources: [Our own plan.]
+facilitator_note: For everybody.
+weeks:
+  - title: The bank
+    note: Nothing is hard here.
+    days 1-3, 5: river, 2 minutes
+    day 7: grounding, 3 minutes, less guidance
+  - title: The water
+    days 1-7: river, 4 minutes
+"""
 
 
 @dataclass(frozen=True)
@@ -34,11 +48,18 @@ class Service:
 
 @contextmanager
 def running(data: Path) -> Iterator[Service]:
-    """Run the service with two short practices, in the voice that is always there, until every line is spoken."""
+    """Run the service with three short practices, in the voice that is always there, until every line is spoken.
+
+    Grounding says the river's words under its own name: something to suggest, and nothing more to speak.
+    """
     scripts = data / "scripts"
     (scripts / "ways-out").mkdir(parents=True)
+    (scripts / "programmes").mkdir()
     for practice in (PRACTICE, "garden"):
         shutil.copy(Path(__file__).with_name(f"{practice}.md"), scripts)
+    river = (scripts / f"{PRACTICE}.md").read_text(encoding="utf-8")
+    (scripts / "grounding.md").write_text(river.replace("By the river", "Grounding"), encoding="utf-8")
+    (scripts / "programmes" / f"{PROGRAMME}.yaml").write_text(WEEKS, encoding="utf-8")
     shutil.copy(ROOT / "scripts_text" / "ways-out" / "grounding.md", scripts / "ways-out")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

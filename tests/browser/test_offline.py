@@ -49,6 +49,32 @@ def test_sittings_heard_without_a_network_are_sent_once_it_is_back(listener: Lis
     assert 5 <= sitting["heard"] <= sitting["position"] + 0.5
 
 
+def test_a_sitting_heard_without_a_network_is_sent_though_no_page_of_ours_is_open_any_more(visit) -> None:
+    """By background sync: what the browser does when the network is back is done here at once."""
+    listener = visit()
+    keep(listener)
+    listener.page.context.set_offline(True)
+    listener.part("play").click()
+    listener.when("sound.currentTime > 6")
+    listener.part("play").click()
+    listener.letters(1)
+    listener.page.goto("about:blank")
+    listener.page.context.set_offline(False)
+    listener.page.goto("/api/openapi.json")
+    devtools = listener.page.context.new_cdp_session(listener.page)
+    known = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(told["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    listener.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    while not known:
+        listener.page.wait_for_timeout(10)
+    sync = {"origin": listener.service.address, "registrationId": known[-1]["registrationId"]}
+    devtools.send("ServiceWorker.dispatchSyncEvent", sync | {"tag": "journal", "lastChance": False})
+    listener.letters(0)
+    (sitting,) = listener.sittings
+    assert 5 <= sitting["heard"] <= sitting["position"] + 0.5
+
+
 def test_copies_are_listed_and_can_be_removed(listener: Listener) -> None:
     keep(listener)
     listener.page.goto("/")

@@ -1,14 +1,17 @@
-import re
 import urllib.request
 
 import pytest
 from conftest import DESKTOP, PHONE
+from listener import Listener
 from playwright.sync_api import Page, expect
 
+PROGRAMME = "/programmes/along-the-river"
 PAGES = (
     "/",
     "/practices/river",
     "/practices/garden",
+    "/programmes",
+    PROGRAMME,
     "/journal",
     "/journal/erase",
     "/safety",
@@ -16,7 +19,7 @@ PAGES = (
     "/api",
     "/nowhere",
 )
-ACCOUNT_PAGES = ("/account", "/people", "/settings", "/journal", "/")
+ACCOUNT_PAGES = ("/account", "/people", "/settings", PROGRAMME, "/journal", "/")
 STILL = {"reduced_motion": "reduce"}
 """Colours that are on their way from one to the next have no contrast to speak of."""
 
@@ -26,6 +29,8 @@ LOOKS = {
     "phone": {"color_scheme": "light", **PHONE, **STILL},
     "narrow": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}, **STILL},
 }
+
+PICTURED = {"light": "desk-light", "dark": "desk-dark", "phone": "phone-light"}
 
 KILOBYTES = 1000
 
@@ -41,29 +46,38 @@ def found_by(axe: str, page: Page) -> list[str]:
     ]
 
 
+def looked_at(listener: Listener, axe: str, look: str, name: str) -> None:
+    """Find nothing wrong with a page as it is now, and keep pictures of it, light and dark, on a phone and a desk."""
+    assert found_by(axe, listener.page) == [], name
+    assert wide(listener.page) <= 0, name
+    if look in PICTURED:
+        listener.picture(f"{name}-{PICTURED[look]}")
+    if look == "phone":
+        listener.page.emulate_media(color_scheme="dark")
+        listener.picture(f"{name}-phone-dark")
+        listener.page.emulate_media(color_scheme="light")
+
+
 def wide(page: Page) -> int:
     """Return how many pixels a page is too wide."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 @pytest.fixture(scope="session")
-def owner(browser, service):
-    """The state of a browser whose owner is signed in and has listened."""
-    context = browser.new_context(base_url=service.address)
-    page = context.new_page()
-    page.goto(service.owner_link)
-    page.get_by_label("Name").fill("Ada")
-    page.get_by_label(re.compile("Password")).fill("a long way to the river")
-    page.get_by_role("button", name="Come in").click()
-    page.get_by_role("link", name="Account").wait_for()
-    tell_journal(page)
+def practised(browser, service, owner):
+    """The state of a browser whose owner has listened and taken up a programme."""
+    context = browser.new_context(base_url=service.address, storage_state=owner)
+    tell_journal(context.new_page())
     state = context.storage_state()
     context.close()
     return state
 
 
 def tell_journal(page: Page) -> None:
-    """Write a sitting with check-ins."""
+    """Take up a programme, and write a sitting with check-ins."""
+    page.goto(PROGRAMME)
+    page.get_by_role("button", name="Take it up").click()
+    page.get_by_role("button", name="Leave it").wait_for()
     told = {"practice": "river", "title": "By the river", "rendition": "a" * 32, "length": 120, "zone": "Europe/Vienna"}
     at = {"begun_at": page.evaluate("new Date().toISOString()")}
     heard = {"heard": 100, "furthest": 110, "position": 110, "restarts": 0, "sequence": 3, "outcome": "left"}
@@ -80,17 +94,15 @@ def test_axe_finds_nothing_on_any_page(visit, axe: str, look: str) -> None:
     listener = visit(**LOOKS[look])
     for path in PAGES:
         listener.page.goto(path)
-        assert found_by(axe, listener.page) == [], path
-        assert wide(listener.page) <= 0, path
+        looked_at(listener, axe, look, path.strip("/").replace("/", "-") or "first-page")
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_on_the_pages_of_an_account(visit, axe: str, owner, look: str) -> None:
-    listener = visit(**LOOKS[look], storage_state=owner)
+def test_axe_finds_nothing_on_the_pages_of_an_account(visit, axe: str, practised, look: str) -> None:
+    listener = visit(**LOOKS[look], storage_state=practised)
     for path in ACCOUNT_PAGES:
         listener.page.goto(path)
-        assert found_by(axe, listener.page) == [], path
-        assert wide(listener.page) <= 0, path
+        looked_at(listener, axe, look, "signed-in-" + (path.strip("/").replace("/", "-") or "first-page"))
     listener.page.goto("/journal")
     listener.page.get_by_text("The same as a table").click()
     expect(listener.page.get_by_role("cell", name="<b>rain</b>").first).to_be_visible()
@@ -101,9 +113,14 @@ def test_axe_finds_nothing_on_the_pages_of_an_account(visit, axe: str, owner, lo
 def test_axe_finds_nothing_in_the_player_whatever_it_shows(visit, axe: str, look: str) -> None:
     listener = visit(**LOOKS[look])
     listener.open(checks_in=True)
-    assert found_by(axe, listener.page) == [], "check-in"
-    listener.part("check-in-skip").click()
+    looked_at(listener, axe, look, "check-in")
+    listener.page.locator("#felt-threat").fill("8")
+    listener.part("check-in-done").click()
+    expect(listener.part("helps")).to_be_focused()
+    looked_at(listener, axe, look, "what-may-help")
+    listener.part("helps-on").click()
     listener.plays()
+    looked_at(listener, axe, look, "playing")
     for button in ("volume-button", "sleep-button"):
         listener.part(button).click()
         assert found_by(axe, listener.page) == [], button
@@ -119,7 +136,7 @@ def test_axe_finds_nothing_in_the_player_whatever_it_shows(visit, axe: str, look
     listener.part("easing-enough").click()
     expect(listener.part("easing-choice")).to_be_visible()
     listener.part("help").click()
-    assert found_by(axe, listener.page) == [], "choice"
+    looked_at(listener, axe, look, "choice")
     assert not listener.complaints
 
 

@@ -1,3 +1,4 @@
+from conftest import NAME, PASSWORD, PHONE
 from listener import Listener
 from playwright.sync_api import expect
 
@@ -59,6 +60,26 @@ def test_another_length_offers_to_go_on_where_it_was_left(listener: Listener) ->
     assert listener.rendition["seconds"] == 120
 
 
+def test_one_goes_on_on_another_device_of_the_same_account(visit, owner) -> None:
+    phone, desk = visit(**PHONE, storage_state=owner), visit()
+    phone.open()
+    phone.seek(30)
+    phone.part("play").click()
+    phone.when("sound.currentTime > 36")
+    phone.part("play").click()
+    phone.letters(0)
+    desk.page.goto("/sign-in?next=/practices/river?minutes=2")
+    desk.page.get_by_label("Name").fill(NAME)
+    desk.page.get_by_label("Password").fill(PASSWORD)
+    desk.page.get_by_role("button", name="Sign in").click()
+    desk.loaded()
+    assert 36 < desk.when("sound.currentTime > 30") < 50
+    desk.page.goto("/practices/river?minutes=3")
+    desk.loaded()
+    expect(desk.part("place-link")).to_contain_text("of 2:00")
+    assert not phone.complaints + desk.complaints
+
+
 def test_check_ins_before_and_after_are_kept_with_their_sitting(listener: Listener) -> None:
     listener.open(checks_in=True)
     expect(listener.part("check-in")).to_be_visible()
@@ -66,7 +87,12 @@ def test_check_ins_before_and_after_are_kept_with_their_sitting(listener: Listen
     expect(listener.part("felt-threat-word")).to_have_text("large")
     expect(listener.part("felt-drive-word")).to_have_text("not said")
     listener.part("check-in-done").click()
+    assert listener.paused, "the ground may come first; whoever goes on goes on"
+    grounding = listener.part("helps").get_by_role("link", name="Grounding")
+    assert grounding.get_attribute("href") == "/practices/grounding?minutes=4"
+    listener.part("helps-on").click()
     listener.plays()
+    expect(listener.part("helps")).to_be_hidden()
     listener.when("sound.currentTime > 6")
     listener.seek(118)
     listener.when("sound.ended")
@@ -76,6 +102,7 @@ def test_check_ins_before_and_after_are_kept_with_their_sitting(listener: Listen
     listener.part("check-in-done").click()
     expect(listener.part("check-in")).to_be_hidden()
     expect(listener.part("offer")).to_be_hidden()
+    expect(listener.part("helps")).to_be_hidden()
     listener.letters(0)
     (pair,) = listener.json("/api/journal")["circles"]
     assert (pair["before"]["threat"], pair["after"]["threat"]) == (7, 3)
@@ -95,6 +122,22 @@ def test_a_heavy_time_is_offered_something_to_lean_on(listener: Listener) -> Non
     expect(listener.part("offer")).to_contain_text("emergency number")
     listener.part("offer-grounding").click()
     expect(listener.part("easing-sound")).to_be_visible()
+
+
+def test_what_may_help_is_suggested_after_a_practice_and_easy_to_leave_alone(listener: Listener) -> None:
+    listener.open(checks_in=True)
+    listener.part("check-in-skip").click()
+    listener.plays()
+    listener.seek(118)
+    listener.when("sound.ended")
+    listener.page.locator("#felt-threat").fill("7")
+    listener.page.locator("#felt-soothing").fill("9")
+    listener.part("check-in-done").click()
+    expect(listener.part("helps")).to_contain_text("before anything with feelings")
+    expect(listener.part("helps")).not_to_contain_text("kind wish", use_inner_text=True)
+    listener.part("helps-on").click()
+    expect(listener.part("helps")).to_be_hidden()
+    listener.letters(0)
 
 
 def test_a_check_in_that_is_skipped_leaves_nothing(listener: Listener) -> None:

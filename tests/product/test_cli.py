@@ -407,3 +407,28 @@ def test_a_folder_that_cant_keep_clips_is_said(run_here: Run, short: Path, tmp_p
     done = render(run_here, short, tmp_path / "x.mp3", environment={"AUDIO_SERVICE_DATA": str(blocked)})
     assert "a file" in told(done)
     assert not (tmp_path / "x.mp3").exists()
+
+
+def test_programmes_are_listed_shown_and_linted(run_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = run_here("programmes").stdout
+    assert "six-weeks-of-loving-kindness      6 weeks, 42 practices. One kind practice" in listed
+    shown = run_here("programmes", "two-weeks-to-soften-soothe-allow").stdout
+    assert "Week 1: Easy ground (4 days make it full)" in shown
+    assert "  days 1-2  grounding, 4 minutes\n" in shown
+    assert "did you mean a-carers-month?" in told(run_here("programmes", "carers-month"))
+    folder = tmp_path / "programmes"
+    folder.mkdir()
+    (tmp_path / "short.md").write_text(SHORT)
+    (folder / "good.yaml").write_text(
+        "title: Good\nweeks:\n  - title: A\n    day 3: short, 7:30 minutes, less guidance\n"
+    )
+    (folder / "wrong.yaml").write_text("title: Wrong\nweeks:\n  - title: A\n    day 1: shirt, 2 minutes\n")
+    monkeypatch.setenv("AUDIO_SERVICE_SCRIPTS_TEXT", str(tmp_path))
+    listed = run_here("programmes")
+    assert listed.returncode == 1
+    assert "good   1 week, 1 practice." in listed.stdout, "one that can't be read doesn't hide the others"
+    assert listed.stderr.startswith('wrong.yaml:4:12: no practice is called "shirt"; did you mean short?')
+    assert "day 3     short, 7.5 minutes, less guidance" in run_here("programmes", "good").stdout
+    assert run_here("lint", folder / "good.yaml").returncode == 0
+    linted = run_here("lint", folder / "good.yaml", folder / "wrong.yaml")
+    assert (linted.returncode, linted.stdout) == (1, listed.stderr)

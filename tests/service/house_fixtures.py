@@ -82,6 +82,13 @@ def playable(
     job = browser.open("POST", f"/api/renditions/{rendition['identity']}/exports", json={"format": "flac"}).json["id"]
     assert browser.put(f"/api/sittings/{ONE}", sitting(practice="short")).status_code == 200
     bed = rendition["stems"]["bed"].rpartition("/")[2].removesuffix(".mp3")
-    names = {"practice": "short", "identity": rendition["identity"], "job": job, "bed": bed, "id": ONE}
+    names = {
+        "practice": "short",
+        "identity": rendition["identity"],
+        "job": job,
+        "bed": bed,
+        "id": ONE,
+        "programme": "two-days",
+    }
     yield Playable(house, names, browser.cookie("device"))
     database.close()

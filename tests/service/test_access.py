@@ -70,6 +70,14 @@ WHO_MAY = {
     "journal_api.erase_journal": EVERYBODY,
     "journal_api.export_journal": EVERYBODY,
     "journal_api.export_table": EVERYBODY,
+    "programmes.index": EVERYBODY,
+    "programmes.page": EVERYBODY,
+    "programmes.take_up_by_form": EVERYBODY,
+    "programmes.leave_by_form": EVERYBODY,
+    "programmes.list_programmes": EVERYBODY,
+    "programmes.read_programme": EVERYBODY,
+    "programmes.keep_taken_up": EVERYBODY,
+    "programmes.leave_programme": EVERYBODY,
 }
 """Who may use each view: people by their role, and None for a listener without an account.
 

@@ -53,13 +53,14 @@ def test_every_form_carries_its_token_and_leads_to_a_view_that_takes_it(playable
     pages = {
         None: ["/", "/sign-in", "/safety", "/journal", "/journal/erase", f"/enter/{link}", f"/downloads/{names['job']}",
                f"/practices/{names['practice']}?minutes=1", "/api"],
-        Role.LISTENER: ["/account", "/journal", "/journal/erase"],
+        Role.LISTENER: ["/account", "/journal", "/journal/erase", f"/programmes/{names['programme']}"],
         Role.FACILITATOR: ["/account", "/people"],
         Role.OWNER: ["/account", "/people", "/settings"],
     }  # fmt: skip
     seen = set()
     for role, paths in pages.items():
         browser = house.visitor() if role is None else house.person(role)
+        browser.put(f"/api/programmes/{names['programme']}/taken-up", {})
         for path in paths:
             for form in forms(browser, path):
                 split = urlsplit(form.action)

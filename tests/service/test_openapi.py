@@ -102,6 +102,7 @@ def test_what_is_known_answers_with_success(playable: Playable) -> None:
             "sequence": 1,
         },
         "writePreferences": {"streak": True},
+        "takeUpProgramme": {},
     }
     for name, operation in OPERATIONS.items():
         path = operation.path

@@ -4,6 +4,7 @@ import { clock } from "./core/clock.ts";
 import { copies, remove } from "./offline/copies.ts";
 import { maybe } from "./page.ts";
 import { rememberWishes } from "./store/chosen.ts";
+import { zone } from "./store/identity.ts";
 import { send } from "./store/outbox.ts";
 
 document.documentElement.classList.add("scripted");
@@ -60,6 +61,9 @@ async function listCopies(): Promise<void> {
   );
 }
 void listCopies().catch(() => undefined);
+
+/** A day belongs to a place: what begins today begins where the listener is. */
+for (const field of document.querySelectorAll<HTMLInputElement>('[data-part="zone-here"]')) field.value = zone();
 
 // Who erases everything means this device as well.
 if (maybe("erased")) rememberWishes([]);

@@ -20,6 +20,7 @@ import type { Loaded, Mode, Player } from "./player/parts.ts";
 import { SleepTimer } from "./player/sleep.ts";
 import { Sound } from "./player/sound.ts";
 import { drawStrip } from "./player/strip.ts";
+import { Suggestion } from "./player/suggestion.ts";
 import { Transcript } from "./player/transcript.ts";
 import { LEAP, Transport } from "./player/transport.ts";
 import { Volumes } from "./player/volumes.ts";
@@ -35,6 +36,7 @@ class PracticePlayer implements Player {
   readonly #pacer: Pacer;
   readonly #transcript: Transcript;
   readonly #easeOut: EaseOut;
+  readonly #suggestion: Suggestion;
   readonly #checkIn: CheckIn;
   readonly #keeping: Keeping;
   readonly #volumes: Volumes;
@@ -60,9 +62,11 @@ class PracticePlayer implements Player {
     this.#volumes = new Volumes(this);
     this.#keeping = new Keeping(page.icon);
     this.#lockScreen = new LockScreen(this, page.icon, () => this.#transport.sectionBack());
+    this.#suggestion = new Suggestion(page.practice.name);
     this.#checkIn = new CheckIn(
       (path, told) => this.#log.letter(path, told),
       () => this.#offer(),
+      this.#suggestion,
     );
     this.#easeOut = new EaseOut(this.#easing());
     new SleepTimer(this.sound, () => this.#log.finish("left"));
@@ -202,6 +206,7 @@ class PracticePlayer implements Player {
 
   #begun(): void {
     part("offer").hidden = true;
+    this.#suggestion.hide();
     this.#transport.show();
   }
 

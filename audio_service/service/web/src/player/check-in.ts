@@ -4,6 +4,7 @@ import { announce } from "../announce.ts";
 import { radius, size } from "../core/felt.ts";
 import { maybe, part } from "../page.ts";
 import { uuid, zone } from "../store/identity.ts";
+import type { Suggestion } from "./suggestion.ts";
 
 export type When = "before" | "after";
 
@@ -30,11 +31,13 @@ export class CheckIn {
   readonly #sliders = Array.from(this.#panel.querySelectorAll<HTMLInputElement>("[data-felt]"));
   readonly #tell: (path: string, told: CheckInTold) => Promise<void>;
   readonly #heavy: () => void;
+  readonly #suggestion: Suggestion;
   #asked: { when: When; sitting: string; then: () => void } | null = null;
   #before: number | null = null;
 
-  constructor(tell: (path: string, told: CheckInTold) => Promise<void>, heavy: () => void) {
+  constructor(tell: (path: string, told: CheckInTold) => Promise<void>, heavy: () => void, suggestion: Suggestion) {
     this.#tell = tell;
+    this.#suggestion = suggestion;
     this.#heavy = heavy;
     for (const slider of this.#sliders) {
       slider.addEventListener("input", () => this.#touched(slider));
@@ -49,6 +52,7 @@ export class CheckIn {
   /** Ask; `then` is called once it is answered or skipped. */
   ask(when: When, sitting: string, then: () => void): void {
     this.#asked = { when, sitting, then };
+    this.#suggestion.hide();
     part("check-in-title").textContent = when === "before" ? "How is it right now?" : "How is it now?";
     for (const slider of this.#sliders) {
       slider.value = "0";
@@ -100,21 +104,24 @@ export class CheckIn {
       note: maybe<HTMLInputElement>("felt-note")?.value.trim() ?? "",
       sequence: 1,
     };
-    const { distress, threat, drive, soothing, note } = told;
+    const { when, distress, threat, drive, soothing, note } = told;
     const said = [distress, threat, drive, soothing].some((amount) => amount !== null) || note !== "";
     if (said) await this.#tell(`/api/check-ins/${uuid()}`, told);
-    if (asked.when === "before") this.#before = distress;
+    if (when === "before") this.#before = distress;
     const risen = this.#before !== null && distress !== null && distress - this.#before >= RISEN;
-    if (asked.when === "after" && distress !== null && (distress >= HIGH || risen)) this.#heavy();
+    const heavy = when === "after" && distress !== null && (distress >= HIGH || risen);
     if (said) announce("Kept in your journal");
-    this.#close();
+    if (when === "before") this.#close((then) => this.#suggestion.before(told, then));
+    else this.#close();
+    if (heavy) this.#heavy();
+    else if (when === "after") this.#suggestion.after(told);
   }
 
-  #close(): void {
+  #close(onward: (then: () => void) => void = (then) => then()): void {
     this.#panel.hidden = true;
     part("player").hidden = false;
     const then = this.#asked?.then;
     this.#asked = null;
-    then?.();
+    if (then) onward(then);
   }
 }
