@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from audio_service.export import cover, id3, voice_note
-from audio_service.mp3 import ChunkStore, Rendition
+from audio_service.mp3 import ChunkStore, Rendition, Store
 from audio_service.script import BellKind, Line, Phase, Script, every_line, spoken, with_choices
 from audio_service.settings import Settings
 from audio_service.sound import Bed, Mix, SoundSettings, bell_length, check_levels, cue_length, find_bed
@@ -64,7 +64,7 @@ class Practice:
         *,
         neutral: bool = False,
         bed: Bed | None = None,
-        store: ChunkStore | None = None,
+        store: Store | None = None,
         workers: int | None = None,
     ) -> Rendition:
         """Return the one MP3 file of a timeline; nothing of it is rendered yet.

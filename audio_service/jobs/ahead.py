@@ -72,7 +72,9 @@ class Ahead:
                 _log.warning("%s", error)
 
     def hear(self, live: Live, number: int) -> None:
-        """Say that somebody has come to a chunk."""
+        """Say that somebody has come to a chunk; of what is stored nowhere, nothing is rendered ahead."""
+        if live.recipe.wishes:
+            return
         needed = following(live.rendition, number)
         if any(not live.rendition.stored(after) for after in needed):
             self._tell(live.identity, (number, len(needed), self._clock() + _LASTS))

@@ -15,6 +15,7 @@ from audio_service.jobs.exports import Exports
 from audio_service.jobs.models import Kind
 from audio_service.jobs.naming import export_address
 from audio_service.jobs.queue import Queue
+from audio_service.mp3 import write_rendition
 from audio_service.output import write
 from audio_service.renditions import Studio, make_room
 from audio_service.units import clock
@@ -88,7 +89,10 @@ class Work:
         form, neutral = job.asked["format"], job.asked["neutral"]
         path = self._exports.path(job.id, form)
         tell = self._progress(job, "Making the file.")
-        write(path, live.practice, live.timeline, live.recipe.sound, neutral=neutral, progress=tell)
+        if form == "mp3":
+            write_rendition(live.neutral if neutral else live.rendition, path, tell)
+        else:
+            write(path, live.practice, live.timeline, live.recipe.sound, neutral=neutral, progress=tell)
         self._exports.make_room(keep=path)
         self._book.end(
             job.id, "The file is ready.", export_address(job.id, form, "" if neutral else live.timeline.title)

@@ -12,9 +12,8 @@ import numpy as np
 from audio_service.mp3.copying import Copy, CopyPlan, Piece, shortened
 from audio_service.mp3.encoder import Run, encode_runs, encoder_identity
 from audio_service.mp3.frames import chunk_count, chunk_start, joins, quieter
-from audio_service.mp3.model import Score
+from audio_service.mp3.model import Score, Store
 from audio_service.mp3.repeats import Repeats
-from audio_service.mp3.store import ChunkStore
 from audio_service.sound.model import Bed
 from audio_service.units import FRAME_BYTES
 from audio_service.voice.model import Sound
@@ -36,7 +35,7 @@ class Chunks:
         count: How many there are.
     """
 
-    def __init__(self, score: Score, store: ChunkStore) -> None:
+    def __init__(self, score: Score, store: Store) -> None:
         self._score = score
         self._store = store
         self._plan = CopyPlan(score)
@@ -44,7 +43,7 @@ class Chunks:
         self.identity: Final = _digest("chunks", score.identity, score.frames, encoder_identity())
 
     def chunk(self, number: int, *, keep: bool = False) -> bytes:
-        """Return the frames of a chunk; see :meth:`ChunkStore.take` for ``keep`` and what is raised."""
+        """Return the frames of a chunk; see :meth:`Store.take` for ``keep`` and what is raised."""
         return self._store.take(self._key(number), partial(self._make, number), keep=keep)
 
     def stored(self, number: int) -> bool:

@@ -13,6 +13,16 @@ Progress = Callable[[int, int], None]
 """Called with the parts done and the parts in all, from the thread that asked for the work."""
 
 
+class Store(Protocol):
+    """Where chunks are had by their keys; equal keys mean equal bytes."""
+
+    def take(self, key: str, make: Callable[[], bytes], *, keep: bool = False) -> bytes:
+        """Return what is under a key, made first if it is missing; ``keep`` says that being stored is the point."""
+
+    def has(self, key: str) -> bool:
+        """Tell whether it need not be made any more, as far as can be told without reading it."""
+
+
 class Score(Protocol):
     """A practice as sound; the sound station's ``Mix`` is one.
 

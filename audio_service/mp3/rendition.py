@@ -11,8 +11,7 @@ from typing import Final
 from audio_service.mp3.chunks import Chunks
 from audio_service.mp3.frames import chunk_at, chunk_start
 from audio_service.mp3.in_order import in_order
-from audio_service.mp3.model import Progress, Score
-from audio_service.mp3.store import ChunkStore
+from audio_service.mp3.model import Progress, Score, Store
 from audio_service.units import FRAME_BYTES, Frames
 
 
@@ -34,7 +33,7 @@ class Rendition:
         etag: The same as a strong HTTP entity tag, in its quotes.
     """
 
-    def __init__(self, score: Score, store: ChunkStore, *, prefix: bytes = b"", workers: int = 0) -> None:
+    def __init__(self, score: Score, store: Store, *, prefix: bytes = b"", workers: int = 0) -> None:
         """Plan a rendition; nothing is rendered yet.
 
         Args:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from audio_service.mp3 import Rendition
+from audio_service.mp3 import Rendition, Store
 from audio_service.practice import Practice
 from audio_service.renditions import stems
 from audio_service.renditions.reading import Reading
 from audio_service.renditions.recipe import Recipe
 from audio_service.renditions.scripts import Scripted
-from audio_service.renditions.turns import ChunkStoreInTurns
 from audio_service.sound import Bed
 from audio_service.timeline import Timeline
 
@@ -28,7 +27,7 @@ class Live:
         timeline: What is heard when.
         bed: What lies under it.
         rendition: The file.
-        store: Where its chunks are.
+        store: Where its chunks are; those that say a listener's own wishes are stored nowhere.
     """
 
     recipe: Recipe
@@ -37,7 +36,7 @@ class Live:
     timeline: Timeline
     bed: Bed
     rendition: Rendition
-    store: ChunkStoreInTurns
+    store: Store
 
     @property
     def identity(self) -> str:

@@ -4,9 +4,8 @@ Recipes, jobs and logs hold only the random name of a round, and its clips lie
 in a folder of their own, so that nobody can tell by how soon a wish is spoken
 whether somebody else had it. A round is kept for ``LASTS`` after it was last
 wished for, or until its listener erases what is theirs: then the words, their
-clips and the names of the renditions that say them are forgotten. Chunks of
-those renditions have no name any more that could be asked for, and go when
-their store needs the room.
+clips and the names of the renditions that say them are forgotten. The chunks of
+those renditions are made as they are heard and never stored.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from audio_service.renditions.recent import Recent
 from audio_service.renditions.recipe import Choices, Recipe, ordered
 from audio_service.renditions.scripts import WAY_OUT, Scripted, Scripts
 from audio_service.renditions.spoken import SpokenPractices
-from audio_service.renditions.turns import ChunkStoreInTurns
+from audio_service.renditions.turns import ChunkStoreInTurns, Turns, UnstoredChunks
 from audio_service.script import Script, options_of, with_choices
 from audio_service.settings import Settings
 from audio_service.sound import BED_LEVELS, BELL_LEVELS, Bed, SoundSettings
@@ -67,9 +67,9 @@ class Studio:
         self._wishes = OwnWishes(database, settings.data / "wishes")
         self._spoken = SpokenPractices(settings, self.offers, self._wishes)
         self._archive = Archive(database, clock)
-        self._store = ChunkStoreInTurns(
-            settings.data / "chunks", settings.chunk_store_bytes, turns or settings.workers or os.cpu_count() or 1
-        )
+        in_turns = Turns(turns or settings.workers or os.cpu_count() or 1)
+        self._store = ChunkStoreInTurns(settings.data / "chunks", settings.chunk_store_bytes, in_turns)
+        self._unstored = UnstoredChunks(in_turns)
         self._live: Recent[str, Live] = Recent(_LIVE)
         self._named: Recent[Recipe, str] = Recent(4 * _LIVE)
         self._beds: dict[str, Bed] = {}
@@ -236,6 +236,8 @@ class Studio:
         self._spoken.drop_wishes(gone.keys())
         self._live.drop_where(lambda _, live: live.recipe.wishes in gone)
         self._archive.drop_wishes(gone.keys())
+        if gone:
+            self._unstored.clear()
 
     def tidy(self) -> list[str]:
         """Forget recipes and own wishes that nobody asked for in a long time; return the renditions of the wishes."""
@@ -285,8 +287,9 @@ class Studio:
             if (known := self._known(recipe)) is not None:
                 return known
             timeline = practice.timeline(recipe.seconds, recipe.sound, recipe.fitted)
-            rendition = practice.rendition(timeline, recipe.sound, bed=bed, store=self._store, workers=1)
-            live = Live(recipe, scripted, practice, timeline, bed, rendition, self._store)
+            store = self._unstored if recipe.wishes else self._store
+            rendition = practice.rendition(timeline, recipe.sound, bed=bed, store=store, workers=1)
+            live = Live(recipe, scripted, practice, timeline, bed, rendition, store)
             self._live.put(live.identity, live)
             self._named.put(recipe, live.identity)
             return live

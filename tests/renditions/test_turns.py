@@ -2,11 +2,11 @@
 
 import threading
 
-from audio_service.renditions.turns import ChunkStoreInTurns
+from audio_service.renditions.turns import ChunkStoreInTurns, Turns, UnstoredChunks
 
 
 def test_so_many_are_made_at_once_and_no_more(tmp_path):
-    store = ChunkStoreInTurns(tmp_path, 2**20, 2)
+    store = ChunkStoreInTurns(tmp_path, 2**20, Turns(2))
     lock, now, most = threading.Lock(), 0, 0
     both = threading.Barrier(2)
 
@@ -29,16 +29,28 @@ def test_so_many_are_made_at_once_and_no_more(tmp_path):
 
 
 def test_making_a_part_on_the_way_needs_no_second_turn(tmp_path):
-    store = ChunkStoreInTurns(tmp_path, 2**20, 1)
+    store = ChunkStoreInTurns(tmp_path, 2**20, Turns(1))
     assert store.take("whole", lambda: store.take("part", lambda: b"part") + b" of it") == b"part of it"
     assert store.take("next", lambda: b"next") == b"next"
 
 
 def test_a_turn_is_given_back_by_who_fails(tmp_path):
-    store = ChunkStoreInTurns(tmp_path, 2**20, 1)
+    store = ChunkStoreInTurns(tmp_path, 2**20, Turns(1))
     for _ in range(2):
         try:
             store.take("bad", lambda: 1 / 0)
         except ZeroDivisionError:
             continue
     assert store.take("good", lambda: b"good") == b"good"
+
+
+def test_what_is_stored_nowhere_is_made_again_once_it_is_no_longer_held(tmp_path):
+    chunks, made = UnstoredChunks(Turns(1)), []
+    for number in (0, 0, *range(40), 0):
+        assert (
+            chunks.take(f"key-{number}", lambda number=number: made.append(number) or b"%d" % number) == b"%d" % number
+        )
+    assert made == [*range(40), 0]
+    assert chunks.has("key-0")
+    chunks.clear()
+    assert not chunks.has("key-0")

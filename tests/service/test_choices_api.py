@@ -131,8 +131,12 @@ def test_erasing_everything_erases_wishes_and_what_was_made_of_them(house, liste
     assert listener.put(f"/api/sittings/{ONE}", sitting()).status_code == 200
     worked(house, plan(listener, wishes=OWN).json)
     told = plan(listener, wishes=OWN).json
-    export = listener.open("POST", f"/api/renditions/{told['identity']}/exports", json={"format": "flac"}).json
-    assert worked(house, export).state == "done"
+    stored = {*(data / "chunks").rglob("*-*")}
+    assert len(listener.get(told["audio"]).data) == told["size"]
+    for form in ("flac", "mp3"):
+        export = listener.open("POST", f"/api/renditions/{told['identity']}/exports", json={"format": form}).json
+        assert worked(house, export).state == "done"
+    assert {*(data / "chunks").rglob("*-*")} == stored, "its sound is made as it is heard, and stored nowhere"
     assert any((data / "wishes").rglob("*.s16"))
     other = house.visitor()
     worked(house, plan(other, wishes=OWN).json)
