@@ -54,6 +54,8 @@ def test_a_sitting_heard_without_a_network_is_sent_though_no_page_of_ours_is_ope
     listener = visit()
     keep(listener)
     listener.page.context.set_offline(True)
+    listener.page.reload()
+    listener.loaded()
     listener.part("play").click()
     listener.when("sound.currentTime > 6")
     listener.part("play").click()
