@@ -37,7 +37,7 @@ def worked(house, job):
     parts = house.app.extensions["audio_service"]
     exports = Exports(parts.settings.data / "exports")
     exports.sweep()
-    Work(parts.studio, parts.book, exports).do(job["id"])
+    Work(parts.studio, parts.book, exports).do(parts.queue, job["id"])
     return parts.book.find(job["id"])
 
 
