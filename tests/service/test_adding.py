@@ -62,3 +62,9 @@ def test_a_script_and_a_programme_that_are_dropped_in_are_there(
     assert "a-rainy-week" in programme_names(folder)
     (week,) = find_programme("a-rainy-week", folder).weeks
     assert [dict(day.choices) for day in week.days] == [{"eyes": "closed"}] * 3
+
+    assert "A rainy week" in browser.get("/programmes").text
+    assert "a-rainy-week" in {one["name"] for one in browser.get("/api/programmes").json["programmes"]}
+    page = browser.get("/programmes/a-rainy-week").text
+    assert "/practices/rain-on-the-roof?minutes=4&amp;eyes=closed" in page
+    assert "a-rainy-week" in CliRunner().invoke(commands, ["programmes"]).output

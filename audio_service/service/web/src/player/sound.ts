@@ -199,6 +199,12 @@ export class Sound extends EventTarget {
     element.addEventListener("play", () => (this.#wanted = true));
     element.addEventListener("pause", () => (this.#wanted = false));
     element.addEventListener("canplay", () => (this.#askedAgain = false));
+    // A network that is gone may say nothing at all; asked anew, a copy that is kept answers, or another network.
+    element.addEventListener("stalled", () => {
+      if (this.element === element && this.#wanted && element.readyState < element.HAVE_FUTURE_DATA) {
+        this.#askAgain(element);
+      }
+    });
     element.addEventListener("error", () => {
       if (this.element !== element) return;
       if (this.#askedAgain) this.dispatchEvent(new Event("failed"));
