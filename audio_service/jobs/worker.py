@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import threading
 from contextlib import suppress
@@ -41,7 +42,8 @@ _log: Final = logging.getLogger(__name__)
 
 
 def main() -> NoReturn:
-    """Work until standard input ends."""
+    """Work until standard input ends. A terminal tells Ctrl-C to all processes; it is the service's to act on."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING, format="worker: %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(AttributeError, OSError):

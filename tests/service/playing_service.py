@@ -74,7 +74,12 @@ def running(settings: Settings, *options: str) -> Iterator[Service]:
     environment = {**os.environ, **settings.to_environment(), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "audio_service", "serve", *options]
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as process:
         assert process.stdout is not None
         service = Service(process, 0)

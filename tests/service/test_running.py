@@ -287,16 +287,18 @@ def test_nobody_s_service_is_not_opened_to_the_network(settings):
         pass
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_cleanly_though_somebody_listens_slowly(settings, number):
+@pytest.mark.parametrize(("end", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM)])
+def test_it_ends_cleanly_though_somebody_listens_slowly(settings, end, number):
+    """A terminal tells Ctrl-C to all processes of the command."""
     with running(settings) as service:
         told = service.plan(600)
         with socket.create_connection(("127.0.0.1", service.port)) as listener:
             listener.sendall(f"GET {told['audio']} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             assert listener.recv(1000).startswith(b"HTTP/1.1 200")
             children = psutil.Process(service.process.pid).children(recursive=True)
-            os.kill(service.process.pid, number)
+            end(service.process.pid, number)
             assert service.process.wait(30) == 0
+    assert "Traceback" not in "".join(service.said)
     gone, alive = psutil.wait_procs(children, timeout=30)
     assert gone
     assert not alive
