@@ -31,8 +31,8 @@ FRAME_SAMPLES: Final = 1152
 FRAME_BYTES: Final = 384
 """Bytes of one frame at 128 kbit/s and 48 kHz, where no frame is padded."""
 
-CHUNK_FRAMES: Final = 1250
-"""Frames in one chunk, the unit of rendering and storing: 30 s, 480 000 bytes. The first 30 s are several."""
+CHUNK_FRAMES: Final = 625
+"""Frames in one chunk, the unit of rendering and storing: 15 s, 240 000 bytes. The first 15 s are several."""
 
 _CLOCK = re.compile(r"(?:(?P<hours>\d{1,3}):(?=\d+:))?(?P<minutes>\d{1,4}):(?P<seconds>[0-5]\d(?:\.\d{1,3})?)")
 

@@ -14,11 +14,11 @@ from audio_service.mp3 import OPENING, Rendition
 from audio_service.renditions import Live
 from audio_service.units import CHUNK_FRAMES, FRAME_BYTES
 
-REACH: Final = 4 * CHUNK_FRAMES
+REACH: Final = 8 * CHUNK_FRAMES
 """Frames rendered ahead of a listener: two minutes, and no more until they have come nearer."""
 
 _GLANCED: Final = len(OPENING)
-"""Chunks rendered of what is only looked at: the first half minute."""
+"""Chunks rendered of what is only looked at: the first quarter of a minute."""
 
 _LASTS: Final = 60.0
 """Seconds for which a listener is waited for who asks in many small ranges; they come back every few."""
@@ -77,7 +77,7 @@ class Ahead:
             return
         needed = following(live.rendition, number)
         if any(not live.rendition.stored(after) for after in needed):
-            self._tell(live.identity, (number, len(needed), self._clock() + _LASTS))
+            self._tell(live.identity, (number, needed[-1] - number, self._clock() + _LASTS))
 
     def leave(self, live: Live, number: int) -> None:
         """Say that whoever was at a chunk has gone elsewhere."""
@@ -104,9 +104,12 @@ class Ahead:
 
 
 def following(rendition: Rendition, number: int) -> range:
-    """Return the chunks that a listener at one needs next."""
+    """Return the chunks to render ahead of a listener at one.
+
+    The short ones at the beginning are not among them: who hears them makes them sooner than it could be told.
+    """
     place = rendition.chunk_start(number + 1) + REACH * FRAME_BYTES
-    return range(number + 1, rendition.chunk_at(place - 1) + 1)
+    return range(max(number + 1, len(OPENING)), rendition.chunk_at(place - 1) + 1)
 
 
 def render_ahead(queue: Queue, live: Live, number: int, clock: Callable[[], float] = time.time) -> None:

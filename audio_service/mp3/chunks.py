@@ -11,7 +11,7 @@ import numpy as np
 
 from audio_service.mp3.copying import Copy, CopyPlan, Piece, shortened
 from audio_service.mp3.encoder import Run, encode_runs, encoder_identity
-from audio_service.mp3.frames import chunk_count, chunk_start, joins, quieter
+from audio_service.mp3.frames import OPENING, chunk_count, chunk_start, joins, quieter
 from audio_service.mp3.model import Score, Store
 from audio_service.mp3.repeats import Repeats
 from audio_service.sound.model import Bed
@@ -44,7 +44,10 @@ class Chunks:
 
     def chunk(self, number: int, *, keep: bool = False) -> bytes:
         """Return the frames of a chunk; see :meth:`Store.take` for ``keep`` and what is raised."""
-        return self._store.take(self._key(number), partial(self._make, number), keep=keep)
+        # The short chunks at the beginning are needed the sooner the shorter they are.
+        return self._store.take(
+            self._key(number), partial(self._make, number), keep=keep, rank=min(number, len(OPENING))
+        )
 
     def stored(self, number: int) -> bool:
         """Tell whether a chunk need not be made any more."""

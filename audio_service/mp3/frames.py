@@ -15,7 +15,7 @@ STEP: Final = 2**0.25
 """The amplitude of one step of global_gain: 1.505 dB."""
 
 OPENING: Final = (0, 10, 50, 250)
-"""Where the chunks of the first 30 seconds start: 0.24, 0.96, 4.8 and 24 s long.
+"""Where the chunks of the first 15 seconds start: 0.24, 0.96, 4.8 and 9 s long.
 
 Who presses play waits for the first to be encoded (4 ms); each other one takes less time than those before it sound.
 """

@@ -16,8 +16,15 @@ Progress = Callable[[int, int], None]
 class Store(Protocol):
     """Where chunks are had by their keys; equal keys mean equal bytes."""
 
-    def take(self, key: str, make: Callable[[], bytes], *, keep: bool = False) -> bytes:
-        """Return what is under a key, made first if it is missing; ``keep`` says that being stored is the point."""
+    def take(self, key: str, make: Callable[[], bytes], *, keep: bool = False, rank: int = 0) -> bytes:
+        """Return what is under a key, made first if it is missing.
+
+        Args:
+            key: Names the chunk.
+            make: Makes it.
+            keep: Being stored is the point.
+            rank: Where not everything can be made at once, the lowest goes first.
+        """
 
     def has(self, key: str) -> bool:
         """Tell whether it need not be made any more, as far as can be told without reading it."""

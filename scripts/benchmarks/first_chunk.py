@@ -18,11 +18,13 @@ from audio_service.library import find_practice
 from audio_service.practice import speak
 from audio_service.settings import Settings
 from audio_service.sound import SoundSettings
-from audio_service.units import CHUNK_FRAMES, FRAME_BYTES
+from audio_service.units import FRAME_BYTES
 from audio_service.voice import DEFAULT_RATE, find_voice
 
 PLACES = 7
 _SEED = 20_240_229
+_FRAMES = 1250
+"""30 s."""
 
 
 def command(data: Path, practice: str, minutes: str, voice: str, bed: str) -> list[str]:
@@ -43,10 +45,10 @@ def main(data: str, practice: str, minutes: str, voice: str, bed: str) -> None:
         if whole:
             rendition.render()
         else:
-            chunk = CHUNK_FRAMES * FRAME_BYTES
+            part = _FRAMES * FRAME_BYTES
             first = rendition.size - rendition.frames * FRAME_BYTES
-            first += chunk * place.randrange(rendition.frames // CHUNK_FRAMES)
-            rendition.read(first, first + chunk)
+            first += part * place.randrange(rendition.frames // _FRAMES)
+            rendition.read(first, first + part)
         return time.perf_counter() - began
 
     duration = 60 * float(minutes)

@@ -10,7 +10,7 @@ from audio_service.mp3 import OPENING
 from audio_service.units import CHUNK_FRAMES
 
 LATER = range(len(OPENING), 100)
-"""The chunks after the first half minute, each of another one."""
+"""The chunks after those of the beginning."""
 
 
 class Hand(Queue):
@@ -49,18 +49,18 @@ def stored(live):
 
 
 def test_what_a_listener_needs_next_is_rendered_and_no_more(live, queue, ahead, seconds):
-    assert live.rendition.chunks == LATER[0] + 7
+    assert live.rendition.chunks == LATER[0] + 15
     ahead.hear(live, LATER[0])
     assert queue.asked == [(live.identity, LATER[0])]
     render_ahead(queue, live, LATER[0], clock=lambda: seconds[0])
-    assert stored(live) == [LATER[0] + after for after in (1, 2, 3, 4)]
-    assert REACH == 4 * CHUNK_FRAMES
+    assert stored(live) == [LATER[0] + after for after in range(1, 9)]
+    assert REACH == 8 * CHUNK_FRAMES
 
 
-def test_from_its_first_chunk_on_two_minutes_are_rendered_too(live, queue, ahead, seconds):
+def test_who_begins_makes_the_short_chunks_and_two_minutes_after_them_are_rendered(live, queue, ahead, seconds):
     ahead.hear(live, 0)
     render_ahead(queue, live, 0, clock=lambda: seconds[0])
-    assert stored(live) == list(range(1, LATER[0] + 4))
+    assert stored(live) == list(range(LATER[0], LATER[0] + 8))
 
 
 def test_nothing_is_asked_for_where_everything_needed_is_there(live, queue, ahead):
@@ -92,19 +92,19 @@ def test_nothing_is_rendered_for_who_has_gone_elsewhere(live, queue, ahead, seco
 def test_who_seeks_is_followed_and_the_old_place_left(live, queue, ahead, seconds):
     ahead.hear(live, 0)
     ahead.leave(live, 0)
-    ahead.hear(live, LATER[4])
+    ahead.hear(live, LATER[12])
     for _, number in queue.asked:
         render_ahead(queue, live, number, clock=lambda: seconds[0])
-    assert stored(live) == [LATER[5], LATER[6]]
+    assert stored(live) == [LATER[13], LATER[14]]
 
 
 def test_two_who_listen_at_two_places_are_both_served(live, queue, ahead, seconds):
     ahead.hear(live, 0)
-    ahead.hear(live, LATER[5])
-    ahead.leave(live, LATER[5])
+    ahead.hear(live, LATER[13])
+    ahead.leave(live, LATER[13])
     for _, number in queue.asked:
         render_ahead(queue, live, number, clock=lambda: seconds[0])
-    assert stored(live) == list(range(1, LATER[0] + 4))
+    assert stored(live) == list(range(LATER[0], LATER[0] + 8))
 
 
 def test_who_was_not_heard_of_for_long_is_not_waited_for(live, queue, ahead, seconds):

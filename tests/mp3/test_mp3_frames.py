@@ -89,7 +89,7 @@ def test_chunks_partition_the_frames(frames: int, data: st.DataObject) -> None:
     assert {chunk_at(start), chunk_at((start + stop) // 2), chunk_at(stop - 1)} == {chunk}
 
 
-def test_chunks_last_half_a_minute_and_the_first_half_minute_is_cut_finer() -> None:
-    assert [chunk_start(len(OPENING) + number) for number in range(3)] == [1250, 2500, 3750]
+def test_chunks_last_a_quarter_of_a_minute_and_the_first_is_cut_finer() -> None:
+    assert [chunk_start(len(OPENING) + number) for number in range(3)] == [625, 1250, 1875]
     lengths = np.diff([*OPENING, CHUNK_FRAMES])
     assert all(length <= 5 * start for start, length in zip(OPENING[1:], lengths[1:], strict=True))

@@ -42,7 +42,7 @@ BEDS = {"noise": noise_bed(300), "drone": drone(), "waves": swelling(), "faint":
 
 
 def practice_over(bed: Bed) -> ArrayScore:
-    return ArrayScore(Frames(3000), bed, (100_000, 600_000, CHUNK_FRAMES * FRAME_SAMPLES - 30_000, 2_400_000))
+    return ArrayScore(Frames(3000), bed, (100_000, 400_000, CHUNK_FRAMES * FRAME_SAMPLES - 30_000, 2_400_000))
 
 
 def seams(score: ArrayScore) -> list[int]:

@@ -54,3 +54,21 @@ def test_what_is_stored_nowhere_is_made_again_once_it_is_no_longer_held(tmp_path
     assert chunks.has("key-0")
     chunks.clear()
     assert not chunks.has("key-0")
+
+
+def test_what_is_needed_sooner_goes_first(tmp_path):
+    turns, order = Turns(1), []
+    busy, begun = threading.Event(), threading.Event()
+    first = threading.Thread(target=turns.make, args=(lambda: begun.set() or busy.wait() or b"", 9))
+    first.start()
+    begun.wait()
+    threads = []
+    for rank in (4, 0, 4, 2):
+        threads.append(threading.Thread(target=turns.make, args=(lambda rank=rank: order.append(rank) or b"", rank)))
+        threads[-1].start()
+        while len(turns._waiting) < len(threads):
+            pass
+    busy.set()
+    for thread in [first, *threads]:
+        thread.join()
+    assert order == [0, 2, 4, 4]
