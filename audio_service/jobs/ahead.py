@@ -11,7 +11,7 @@ from typing import Final
 from audio_service.errors import AudioServiceError
 from audio_service.jobs.queue import Queue
 from audio_service.mp3 import OPENING, Rendition
-from audio_service.renditions import Live
+from audio_service.renditions import Live, Recent
 from audio_service.units import CHUNK_FRAMES, FRAME_BYTES
 
 REACH: Final = 8 * CHUNK_FRAMES
@@ -41,6 +41,7 @@ class Ahead:
         self._queue = queue
         self._clock = clock
         self._places: dict[str, dict[int, Place]] = {}
+        self._found: Recent[str, range] = Recent(_MOST)
         self._glanced: Live | None = None
         self._looking = False
         self._lock = threading.Lock()
@@ -76,7 +77,7 @@ class Ahead:
         if live.recipe.wishes:
             return
         needed = following(live.rendition, number)
-        if any(not live.rendition.stored(after) for after in needed):
+        if not self._stored(live, needed):
             self._tell(live.identity, (number, needed[-1] - number, self._clock() + _LASTS))
 
     def leave(self, live: Live, number: int) -> None:
@@ -87,6 +88,15 @@ class Ahead:
                 return
             left = list(places.values())
         self._queue.tell_places(live.identity, left)
+
+    def _stored(self, live: Live, needed: range) -> bool:
+        """Tell whether chunks are stored; those found so a chunk ago aren't looked at again."""
+        known = self._found.get(live.identity) or range(0)
+        new = range(known.stop, needed.stop) if needed.start in known else needed
+        if not all(live.rendition.stored(number) for number in new):
+            return False
+        self._found.put(live.identity, needed)
+        return True
 
     def _tell(self, identity: str, place: Place) -> None:
         with self._lock:

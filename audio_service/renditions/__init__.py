@@ -4,6 +4,7 @@ from audio_service.renditions.live import Live, Offered
 from audio_service.renditions.offers import GUIDANCE, Offers, VoiceOffer
 from audio_service.renditions.own_wishes import forget_wishes, hand_over_wishes
 from audio_service.renditions.reading import Reading
+from audio_service.renditions.recent import Recent
 from audio_service.renditions.recipe import Recipe, ordered
 from audio_service.renditions.room import make_room
 from audio_service.renditions.scripts import WAY_OUT, Scripted, Scripts
@@ -20,6 +21,7 @@ __all__ = [
     "Offered",
     "Offers",
     "Reading",
+    "Recent",
     "Recipe",
     "Scripted",
     "Scripts",

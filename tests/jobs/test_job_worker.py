@@ -17,6 +17,7 @@ from studios import of_its_own
 from audio_service.database import open_database
 from audio_service.jobs import Book, Exports, Kind, Queue, State, Workshop
 from audio_service.jobs.work import Work
+from audio_service.mp3 import OPENING
 from audio_service.renditions import Studio
 from audio_service.settings import Settings
 
@@ -149,11 +150,12 @@ def test_a_job_that_can_t_be_done_says_why(at_work):
 
 def test_a_listener_s_next_chunks_are_rendered_by_the_worker(at_work):
     live = at_work.studio.offered(at_work.studio.recipe({"practice": "short", "seconds": 150})).live
-    while not live.rendition.stored(1):
-        at_work.queue.tell_places(live.identity, [(-1, 2, time.time() + 60)])
-        at_work.queue.render_ahead(live.identity, -1)
+    after = len(OPENING)
+    while not live.rendition.stored(after):
+        at_work.queue.tell_places(live.identity, [(0, after, time.time() + 60)])
+        at_work.queue.render_ahead(live.identity, 0)
         time.sleep(0.2)
-    assert not live.rendition.stored(2)
+    assert not live.rendition.stored(after + 1)
 
 
 PARENT = """
