@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 import threading
 from contextlib import suppress
@@ -42,8 +41,7 @@ _log: Final = logging.getLogger(__name__)
 
 
 def main() -> NoReturn:
-    """Work until standard input ends. A terminal tells Ctrl-C to all processes; it is the service's to act on."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Work until standard input ends."""
     logging.basicConfig(level=logging.WARNING, format="worker: %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(AttributeError, OSError):

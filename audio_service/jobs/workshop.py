@@ -52,11 +52,15 @@ class Workshop:
 
 
 def _start(settings: Settings) -> subprocess.Popen[bytes]:
-    """Start a worker that reads a pipe of ours: when this process is gone, so is the pipe."""
+    """Start a worker that reads a pipe of ours: when this process is gone, so is the pipe.
+
+    A terminal tells Ctrl-C to all of its processes; in a session of its own, the worker leaves it to us.
+    """
     return subprocess.Popen(
         [sys.executable, "-m", "audio_service.jobs.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
+        start_new_session=True,
         env={**os.environ, **settings.to_environment()},
     )
 
