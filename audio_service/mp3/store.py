@@ -29,7 +29,7 @@ _KEPT_SHARE: Final = 7 / 8
 _RECENT: Final = 16
 """Checked chunks held in memory (4 MB): a listener's small reads in a row read the disk once."""
 
-_MOST_SOUND: Final = 10_000
+_MOST_VERIFIED: Final = 10_000
 """Files remembered by their number, size and time as having the right checksum (2 MB)."""
 
 _PATIENCE_SECONDS: Final = 5.0
@@ -62,7 +62,7 @@ class ChunkStore:
         self._key_locks = KeyLocks(folder / "locks", _PATIENCE_SECONDS)
         self._recent: OrderedDict[str, bytes] = OrderedDict()
         self._recent_lock = Lock()
-        self._sound: dict[str, tuple[int, int, int]] = {}
+        self._verified: dict[str, tuple[int, int, int]] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with locked_file(self._ledger) as ledger:
@@ -150,14 +150,14 @@ class ChunkStore:
                 stored = file.read()
             content = stored[_HEAD_BYTES:]
             as_seen = (about.st_ino, about.st_size, about.st_mtime_ns)
-            if self._sound.get(key) != as_seen and stored[:_HEAD_BYTES] != _head(key, content):
+            if self._verified.get(key) != as_seen and stored[:_HEAD_BYTES] != _head(key, content):
                 _log.warning("%s is damaged and will be made again", path)
                 path.unlink(missing_ok=True)
                 return None
             now = time.time_ns()
             with suppress(OSError):
                 os.utime(path, ns=(now, now))
-                self._found_sound(key, (about.st_ino, about.st_size, now))
+                self._note_verified(key, (about.st_ino, about.st_size, now))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -166,11 +166,11 @@ class ChunkStore:
         self._remember(key, content)
         return content
 
-    def _found_sound(self, key: str, as_seen: tuple[int, int, int]) -> None:
+    def _note_verified(self, key: str, as_seen: tuple[int, int, int]) -> None:
         """Note how a file looked whose checksum was right: while it looks so, it isn't reckoned again."""
-        if len(self._sound) >= _MOST_SOUND:
-            self._sound.clear()
-        self._sound[key] = as_seen
+        if len(self._verified) >= _MOST_VERIFIED:
+            self._verified.clear()
+        self._verified[key] = as_seen
 
     def _write(self, path: Path, head: bytes, content: bytes) -> None:
         """Write aside, then rename; the one name aside is the ledger holder's, so nobody's leftovers pile up."""

@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from listener import GUARD, Listener
+from listener import DESKTOP, GUARD, NAME, PASSWORD, Listener
 from playwright.sync_api import Browser, expect, sync_playwright
 from running import ROOT, Service, running
 
@@ -28,12 +28,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-NAME = "Ada"
-PASSWORD = "a long way to the river"
-
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
 expect.set_options(timeout=GUARD)
 

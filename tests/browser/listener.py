@@ -13,6 +13,12 @@ from running import ROOT, Service
 GUARD = 60_000
 """Milliseconds after which a test that hangs is ended; nothing is timed by it."""
 
+NAME = "Ada"
+PASSWORD = "a long way to the river"
+
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+
 ARTEFACTS = Path(os.environ.get("AUDIO_SERVICE_ARTEFACTS") or ROOT / "test-artefacts").absolute()
 """Where pictures of the pages are kept."""
 

@@ -1,7 +1,6 @@
 import re
 
-from conftest import PHONE
-from listener import GUARD, Listener
+from listener import GUARD, PHONE, Listener
 from playwright.sync_api import expect
 from test_pages import found_by, wide
 

@@ -1,8 +1,7 @@
 import urllib.request
 
 import pytest
-from conftest import DESKTOP, PHONE
-from listener import Listener
+from listener import DESKTOP, PHONE, Listener
 from playwright.sync_api import Page, expect
 
 PROGRAMME = "/programmes/along-the-river"

@@ -1,5 +1,4 @@
-from conftest import NAME, PASSWORD, PHONE
-from listener import Listener
+from listener import NAME, PASSWORD, PHONE, Listener
 from playwright.sync_api import expect
 
 
