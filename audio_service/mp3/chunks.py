@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from audio_service.file_part import FilePart
 from audio_service.mp3.copying import Copy, CopyPlan, Piece, shortened
 from audio_service.mp3.encoder import Run, encode_runs, encoder_identity
 from audio_service.mp3.frames import OPENING, chunk_count, chunk_start, joins, quieter
@@ -52,6 +53,10 @@ class Chunks:
     def stored(self, number: int) -> bool:
         """Tell whether a chunk need not be made any more."""
         return self._store.has(self._key(number))
+
+    def find(self, number: int) -> FilePart | None:
+        """Return where in a file a chunk's frames lie, or None where they are in no file (yet)."""
+        return self._store.find(self._key(number))
 
     def _key(self, number: int) -> str:
         return f"{self.identity}-{number}"

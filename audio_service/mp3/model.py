@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from audio_service.file_part import FilePart
 from audio_service.sound.model import Bed, Overlay, Steady
 from audio_service.units import Frames
 from audio_service.voice.model import Sound
@@ -28,6 +29,9 @@ class Store(Protocol):
 
     def has(self, key: str) -> bool:
         """Tell whether it need not be made any more, as far as can be told without reading it."""
+
+    def find(self, key: str) -> FilePart | None:
+        """Return where in a file it lies whole, or None where it is in no file (yet)."""
 
 
 class Score(Protocol):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from audio_service.file_part import FilePart
 from audio_service.mp3.chunks import Chunks
 from audio_service.mp3.frames import chunk_at, chunk_start
 from audio_service.mp3.in_order import in_order
@@ -70,6 +71,18 @@ class Rendition:
         if not 0 <= first <= stop <= self.size:
             raise ValueError(f"bytes {first} to {stop} do not lie within the file's {self.size}")
         return self._stream(first, stop)
+
+    def piece(self, first: int, stop: int) -> bytes | FilePart:
+        """Return bytes ``first`` to ``stop`` of one chunk as :meth:`read` does, or where they lie in a file.
+
+        Raises as :meth:`read`, and a ``ValueError`` where they aren't all of the sound of one chunk.
+        """
+        number = self.chunk_at(first)
+        start = self.chunk_start(number)
+        if not start <= first < stop <= self.chunk_start(number + 1):
+            raise ValueError(f"bytes {first} to {stop} do not lie within one chunk")
+        stored = self._chunks.find(number)
+        return self.read(first, stop) if stored is None else stored.part(first - start, stop - start)
 
     def chunk_at(self, place: int) -> int:
         """Return the number of the chunk that a byte lies in; the prefix counts to the first."""

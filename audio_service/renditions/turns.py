@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock, local
 from typing import Final
 
+from audio_service.file_part import FilePart
 from audio_service.mp3 import ChunkStore, SingleFlight
 from audio_service.renditions.recent import Recent
 
@@ -86,6 +87,10 @@ class UnstoredChunks:
     def has(self, key: str) -> bool:
         """Tell whether a chunk is held."""
         return self._held.get(key) is not None
+
+    def find(self, key: str) -> FilePart | None:  # noqa: ARG002
+        """Return None: nothing is in a file."""
+        return None
 
     def clear(self) -> None:
         """Hold nothing any more."""

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from audio_service.accounts import Action
 from audio_service.errors import LibraryError
+from audio_service.file_part import FilePart
 from audio_service.jobs import Job, Kind, State
 from audio_service.service import described
 from audio_service.service.access import allowed
@@ -28,7 +29,6 @@ _TYPES: Final = {
     "wav": "audio/wav",
 }
 
-_PIECE: Final = 64 * 1024
 _GONE: Final = "The file was forgotten to make room; ask for it again."
 
 
@@ -98,9 +98,5 @@ class _File:
         about = path.stat()
         return cls(path, about.st_size, f'"{path.stem}-{about.st_mtime_ns:x}"')
 
-    def stream(self, first: int, stop: int) -> Iterator[bytes]:
-        with self.path.open("rb") as file:
-            file.seek(first)
-            while first < stop and (piece := file.read(min(_PIECE, stop - first))):
-                yield piece
-                first += len(piece)
+    def stream(self, first: int, stop: int) -> Iterator[FilePart]:
+        yield FilePart(str(self.path), first, stop - first)

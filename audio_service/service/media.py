@@ -15,6 +15,7 @@ from flask import Response
 from werkzeug.http import http_date
 from werkzeug.wrappers import Request
 
+from audio_service.file_part import FilePart
 from audio_service.service.conditions import Header, precondition, range_applies
 from audio_service.service.disposition import content_disposition
 from audio_service.service.ranges import Span, multipart, requested
@@ -35,7 +36,7 @@ class MediaSource(Protocol):
     def size(self) -> int: ...
     @property
     def etag(self) -> str: ...
-    def stream(self, first: int, stop: int) -> Iterator[bytes]: ...
+    def stream(self, first: int, stop: int) -> Iterator[bytes | FilePart]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def media_response(
     answered = answer(request.method, request.headers.get, source, content_type, modified)
     if answered.status >= HTTPStatus.BAD_REQUEST:
         return _refusal(answered)
-    body = () if request.method == "HEAD" else _Body(_pieces(source, answered.parts))
+    body = () if request.method == "HEAD" else Body(_pieces(source, answered.parts))
     response = Response(body, answered.status, content_type=answered.content_type, direct_passthrough=True)
     response.headers["ETag"] = source.etag
     response.headers["Cache-Control"] = LASTING
@@ -140,14 +141,22 @@ def answer(
     return Answer(HTTPStatus.PARTIAL_CONTENT, f"multipart/byteranges; boundary={boundary}", parts=parts)
 
 
-class _Body:
-    """The pieces of a body, the first of them made already."""
+class Body:
+    """The pieces of a body, the first of them made already; a server that knows no parts of files gets them read."""
 
-    def __init__(self, pieces: Generator[bytes, None, None]) -> None:
+    def __init__(self, pieces: Generator[bytes | FilePart, None, None]) -> None:
         self._pieces = pieces
         self._first = [next(pieces, b"")]
 
     def __iter__(self) -> Iterator[bytes]:
+        for piece in self.pieces():
+            if isinstance(piece, FilePart):
+                yield from piece.read()
+            else:
+                yield piece
+
+    def pieces(self) -> Iterator[bytes | FilePart]:
+        """Yield the pieces as they were made."""
         while self._first:
             yield self._first.pop()
         yield from self._pieces
@@ -157,7 +166,7 @@ class _Body:
         self._pieces.close()
 
 
-def _pieces(source: MediaSource, parts: Sequence[bytes | Span]) -> Generator[bytes, None, None]:
+def _pieces(source: MediaSource, parts: Sequence[bytes | Span]) -> Generator[bytes | FilePart, None, None]:
     for part in parts:
         if isinstance(part, bytes):
             yield part

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from audio_service.errors import StoreError
+from audio_service.file_part import FilePart
 from audio_service.jobs import Ahead
 from audio_service.mp3 import Rendition
 from audio_service.renditions import Live, Studio
 from audio_service.service.seats import Seats
 
 _PIECE: Final = 64 * 1024
-"""What is handed to the server at a time: it copies what it sends, and 500 copies of a chunk are 240 MB."""
+"""What is handed to the server at a time of what is in no file: it copies what it sends, once for each listener."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,14 @@ class Played:
     def etag(self) -> str:
         return self.rendition.etag
 
-    def stream(self, first: int, stop: int) -> Iterator[bytes]:
+    def stream(self, first: int, stop: int) -> Iterator[bytes | FilePart]:
         """Yield bytes ``first`` to ``stop``, telling on the way which chunks will be needed next."""
         return self.seats.taken(self._stream(first, stop))
 
-    def _stream(self, first: int, stop: int) -> Iterator[bytes]:
+    def _stream(self, first: int, stop: int) -> Iterator[bytes | FilePart]:
         rendition = self.rendition
         number = rendition.chunk_at(first)
+        begun = False
         if first < rendition.chunk_start(0):
             tag_stop = min(stop, rendition.chunk_start(0))
             yield rendition.read(first, tag_stop)
@@ -57,12 +59,14 @@ class Played:
             while first < stop:
                 number = rendition.chunk_at(first)
                 upto = min(stop, rendition.chunk_start(number + 1))
-                chunk = memoryview(rendition.read(first, upto))
-                yield bytes(chunk[:_PIECE])
+                pieces = _pieces(rendition.piece(first, upto), glimpse=not begun)
+                if not begun:
+                    # Who waits for the first sound doesn't wait for us to write down that they do.
+                    yield next(pieces)
+                    self.studio.played(self.live)
+                    begun = True
                 self.ahead.hear(self.live, number)
-                self.studio.played(self.live)
-                for at in range(_PIECE, len(chunk), _PIECE):
-                    yield bytes(chunk[at : at + _PIECE])
+                yield from pieces
                 first = upto
         except GeneratorExit:
             self.ahead.leave(self.live, number)
@@ -70,3 +74,17 @@ class Played:
         except StoreError:
             self.studio.forget(self.live)
             raise
+
+
+def _pieces(chunk: bytes | FilePart, *, glimpse: bool) -> Iterator[bytes | FilePart]:
+    """Yield a chunk; one that lies in a file as a whole, or with little of it first."""
+    if isinstance(chunk, FilePart):
+        first = min(_PIECE, len(chunk)) if glimpse else 0
+        if first:
+            yield chunk.part(0, first)
+        if first < len(chunk):
+            yield chunk.part(first, len(chunk))
+        return
+    view = memoryview(chunk)
+    for at in range(0, len(view), _PIECE):
+        yield bytes(view[at : at + _PIECE])

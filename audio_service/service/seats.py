@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from threading import BoundedSemaphore
 from typing import Final
 
+from audio_service.file_part import FilePart
 from audio_service.service.problems import Problem
 
 MOST_LISTENERS: Final = 560
@@ -20,7 +21,7 @@ class Seats:
     def __init__(self, most: int = MOST_LISTENERS) -> None:
         self._free = BoundedSemaphore(most)
 
-    def taken(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def taken(self, pieces: Iterator[bytes | FilePart]) -> Iterator[bytes | FilePart]:
         """Yield pieces while holding a seat.
 
         Raises:

@@ -29,6 +29,7 @@ from flask import Flask
 from audio_service.errors import SettingsError
 from audio_service.service.connections import Connections
 from audio_service.service.seats import MOST_LISTENERS
+from audio_service.service.sending import Gateway
 
 _OTHERS: Final = 40
 """Threads besides those of listeners, for pages and answers; each takes a few milliseconds."""
@@ -84,6 +85,7 @@ class WebServer:
         self._server.max_request_body_size = _BODY_BYTES
         self._server.software = "audio-service"
         self._server.ConnectionClass = self._connections.made
+        self._server.gateway = Gateway
         try:
             self._server.prepare()
         except OSError as error:

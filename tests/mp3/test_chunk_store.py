@@ -68,6 +68,33 @@ def test_a_damaged_file_counts_as_missing_and_is_made_again(tmp_path: Path, dama
     assert ChunkStore(tmp_path, 2**20).get("abc-1") == CONTENT
 
 
+def test_what_is_found_lies_in_the_file_and_counts_as_used(tmp_path: Path) -> None:
+    store = ChunkStore(tmp_path, 2**20)
+    assert store.find("abc-1") is None
+    store.put("abc-1", CONTENT)
+    for finder in (store, ChunkStore(tmp_path, 2**20)):
+        for _ in range(2):
+            os.utime(tmp_path / "ab" / "abc-1", (1, 1))
+            found = finder.find("abc-1")
+            assert found is not None
+            assert b"".join(found.read()) == CONTENT
+            assert b"".join(found.part(100, 5000).read()) == CONTENT[100:5000]
+            assert (tmp_path / "ab" / "abc-1").stat().st_mtime > 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_damaged_file_is_not_found(tmp_path: Path, known: bool) -> None:
+    store = ChunkStore(tmp_path, 2**20)
+    store.put("abc-1", CONTENT)
+    if known:
+        assert store.find("abc-1")
+    path = tmp_path / "ab" / "abc-1"
+    good = path.read_bytes()
+    path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    assert store.find("abc-1") is None
+    assert not path.exists()
+
+
 def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
     store = ChunkStore(tmp_path, 10 * len(CONTENT))
     for number in range(8):

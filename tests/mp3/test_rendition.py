@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_service.errors import EncodeError, StoreError
+from audio_service.file_part import FilePart
 from audio_service.mp3 import ChunkStore, Rendition
 from audio_service.mp3.chunks import Chunks
 from audio_service.units import CHUNK_FRAMES, FRAME_BYTES, FRAME_SAMPLES, Frames
@@ -37,6 +38,26 @@ def test_any_ranges_in_any_order_from_a_cold_store_equal_the_slice(
             first = data.draw(st.integers(0, rendition.size))
             stop = data.draw(st.integers(first, rendition.size))
             assert rendition.read(first, stop) == file[first:stop]
+
+
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_a_piece_of_a_chunk_is_what_is_read_of_it_stored_or_not(
+    data: st.DataObject, practice: ArrayScore, whole: bytes
+) -> None:
+    with TemporaryDirectory() as folder:
+        rendition = Rendition(practice, ChunkStore(Path(folder), 2**30), prefix=PREFIX)
+        number = data.draw(st.integers(0, rendition.chunks - 1))
+        start, end = rendition.chunk_start(number), rendition.chunk_start(number + 1)
+        first = data.draw(st.integers(start, end - 1))
+        stop = data.draw(st.integers(first + 1, end))
+        made, stored = rendition.piece(first, stop), rendition.piece(first, stop)
+        assert made == (PREFIX + whole)[first:stop]
+        assert isinstance(stored, FilePart)
+        assert b"".join(stored.read()) == made
+        for low, high in ((start - 1, end), (start, end + 1), (first, first)):
+            with pytest.raises(ValueError, match="within one chunk"):
+                rendition.piece(low, high)
 
 
 @pytest.mark.parametrize("workers", [1, 2, 0])
