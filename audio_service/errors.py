@@ -89,6 +89,14 @@ class StoreError(AudioServiceError):
     """A store on disk can't be read or written (permissions, full disk)."""
 
 
+class SoundMissing(StoreError):
+    """The sound of a clip is not in its store: it was not spoken yet, was forgotten, or is damaged."""
+
+    def __init__(self, message: str, *, digest: str) -> None:
+        self.digest = digest
+        super().__init__(message)
+
+
 class ExportError(AudioServiceError):
     """An output can't be made or written in the format asked for."""
 

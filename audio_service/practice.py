@@ -18,14 +18,14 @@ from audio_service.voice import Clip, Clips, ClipStore, Progress, Utterance, Voi
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A script that a voice has spoken: from here on, every length of it exists.
+    """A script that a voice has measured: from here on, every length of it exists.
 
     Attributes:
         script: The authored text, with nothing left to choose. What was chosen
             is part of it, so other choices are another practice, whose
             renditions have other names.
-        voice_name: The voice that spoke, as it is named to a person.
-        clips: What was spoken, by cue id.
+        voice_name: The voice that speaks, as it is named to a person.
+        clips: What is spoken, by cue id.
         settings: Where beds and chunks are kept, and clips where there is no ``store``.
         store: Where the clips are, if not all of them are there.
     """
@@ -54,8 +54,11 @@ class Practice:
         Raises:
             SoundError: There is no such bed, bell or level.
         """
-        store = self.store or clip_store(self.settings)
-        return Mix(timeline, sound, bed or sound_bed(sound, self.settings), store.sound)
+        return Mix(timeline, sound, bed or sound_bed(sound, self.settings), self._clips_kept.sound)
+
+    def spoken(self, digest: str) -> bool:
+        """Tell whether the sound of a clip is there."""
+        return self._clips_kept.has(digest)
 
     def rendition(
         self,
@@ -81,6 +84,10 @@ class Practice:
         mix = self.mix(timeline, sound, bed)
         workers = self.settings.workers if workers is None else workers
         return Rendition(mix, store or chunk_store(self.settings), prefix=tag, workers=workers)
+
+    @property
+    def _clips_kept(self) -> Clips:
+        return self.store or clip_store(self.settings)
 
     def note(self, timeline: Timeline) -> str:
         """Return the sentence that says whether a synthetic voice is heard, or "" where none is."""
@@ -108,6 +115,22 @@ def speak(
     """
     made = with_choices(script)
     clips = (store or clip_store(settings)).speak(voice, utterances(made), progress=progress)
+    return Practice(made, voice.name, clips, settings, store)
+
+
+def measure(
+    script: Script, voice: Voice, settings: Settings, progress: Progress | None = None, store: Clips | None = None
+) -> Practice:
+    """Return a script as :func:`speak` does, but without the sound of lines whose lengths a voice can tell.
+
+    Until they are spoken, all of it that needs their sound raises ``SoundMissing``.
+
+    Raises:
+        VoiceError: A line can't be spoken.
+        StoreError: What is known of the clips can't be kept.
+    """
+    made = with_choices(script)
+    clips = (store or clip_store(settings)).measure(voice, utterances(made), progress=progress)
     return Practice(made, voice.name, clips, settings, store)
 
 

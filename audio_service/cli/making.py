@@ -53,7 +53,7 @@ def render(practice: str, outputs: tuple[Path, ...], neutral: bool, **chosen: An
 
     for output in outputs:
         check_output(output)
-    spoken, timeline, sound = _planned(practice, **chosen)
+    spoken, timeline, sound = _planned(practice, heard=True, **chosen)
     for output in outputs:
         with bar(f"Rendering {output.name}") as progress:
             write(output, spoken, timeline, sound, neutral=neutral, progress=progress)
@@ -75,13 +75,13 @@ def render(practice: str, outputs: tuple[Path, ...], neutral: bool, **chosen: An
 def plan(practice: str, as_json: bool, svg: Path | None, **chosen: Any) -> None:
     """Show how PRACTICE would be laid out at a length, without rendering it.
 
-    The practice's lines are spoken first where they never were, because lengths
-    are measured, not guessed.
+    The practice's lines are measured first where they never were, because
+    lengths are never guessed; a voice that can't tell before it speaks, speaks.
     """
     from audio_service.export import outline, plan_json  # noqa: PLC0415
     from audio_service.output import write_picture  # noqa: PLC0415
 
-    spoken, timeline, _ = _planned(practice, **chosen)
+    spoken, timeline, _ = _planned(practice, heard=False, **chosen)
     if svg:
         write_picture(svg, timeline)
     told = _told(spoken.script)
@@ -102,10 +102,11 @@ def _planned(
     wishes: Sequence[str],
     voice: str | None,
     rate: float,
+    heard: bool,
     **levels: Any,
 ) -> tuple[Practice, Timeline, SoundSettings]:
-    """Return the practice spoken, fitted, and the sound it was fitted for."""
-    from audio_service.practice import sound_bed, speak  # noqa: PLC0415
+    """Return the practice, spoken if it is to be heard, its timeline, and the sound that was fitted for."""
+    from audio_service.practice import measure, sound_bed, speak  # noqa: PLC0415
     from audio_service.script import with_choices  # noqa: PLC0415
     from audio_service.timeline import Guidance  # noqa: PLC0415
     from audio_service.voice import find_voice  # noqa: PLC0415
@@ -115,8 +116,9 @@ def _planned(
     sound = _sound(script, **levels)
     if remark := sound_bed(sound, settings).remark:
         click.echo(f"{sound.bed}: {remark}", err=True)
-    with bar(f"Speaking {script.title}") as progress:
-        spoken = speak(script, find_voice(voice or settings.voice, rate=rate, settings=settings), settings, progress)
+    speaker = find_voice(voice or settings.voice, rate=rate, settings=settings)
+    with bar(f"Speaking {script.title}" if heard else f"Measuring {script.title}") as progress:
+        spoken = (speak if heard else measure)(script, speaker, settings, progress)
     return spoken, spoken.timeline(duration, sound, Guidance(guidance)), sound
 
 

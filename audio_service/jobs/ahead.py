@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from audio_service.errors import AudioServiceError
+from audio_service.errors import AudioServiceError, SoundMissing
 from audio_service.jobs.queue import Queue
 from audio_service.mp3 import OPENING, Rendition
 from audio_service.renditions import Live, Recent
@@ -69,6 +69,8 @@ class Ahead:
                     return
             try:
                 live.rendition.read(live.rendition.chunk_start(0), live.rendition.chunk_start(_GLANCED))
+            except SoundMissing:
+                pass  # it is being spoken; as much of the beginning as sounds without it is there
             except AudioServiceError as error:
                 _log.warning("%s", error)
 

@@ -15,11 +15,14 @@ from audio_service.database import Base, Moment
 class Kind(StrEnum):
     """What a job does.
 
-    ``SPEAK`` speaks what somebody waits to hear; ``PREPARE`` the same while
-    nobody does, and gives way to the other after each line.
+    ``SPEAK`` measures what somebody waits to hear, so that it can be played, and
+    has ``VOICE`` speak it, what is heard first before the rest; where a voice
+    can't tell lengths before it speaks, ``SPEAK`` speaks. ``PREPARE`` speaks
+    while nobody waits. Each gives way to those before it.
     """
 
     SPEAK = auto()
+    VOICE = auto()
     PREPARE = auto()
     EXPORT = auto()
 

@@ -12,8 +12,8 @@ from audio_service.jobs.models import Kind
 
 _FILE: Final = "queue.sqlite3"
 
-_WANTED, _UNWANTED = 1, 0
-"""Which of the scripts to be spoken goes first: the one that somebody waits to hear."""
+_PRIORITY: Final[Mapping[Kind, int]] = {Kind.SPEAK: 2, Kind.VOICE: 1, Kind.PREPARE: 0}
+"""Which of the scripts to be spoken goes first: one that somebody waits for before it can play at all."""
 
 
 class Queue:
@@ -55,8 +55,10 @@ class Queue:
             (ahead or _elsewhere)(identity, number)
 
         self._tasks: Final[Mapping[Kind, Callable[[str], Any]]] = {
-            Kind.SPEAK: self.speaking.task(name="job", priority=_WANTED)(job),
-            Kind.PREPARE: self.speaking.task(name="prepare", priority=_UNWANTED)(job),
+            **{
+                kind: self.speaking.task(name=kind.value, priority=priority)(job)
+                for kind, priority in _PRIORITY.items()
+            },
             Kind.EXPORT: self.making.task(name="job")(job),
         }
         self._ahead: Final = self.listening.task(name="ahead")(render)
@@ -65,9 +67,18 @@ class Queue:
         """Have a job done after those that wait already; what nobody waits for comes after all others."""
         self._tasks[kind](job)
 
-    def awaited(self) -> bool:
-        """Tell whether a script is to be spoken that somebody waits to hear."""
-        return any(task.priority == _WANTED for task in self.speaking.pending())
+    def awaited(self, kind: Kind) -> bool:
+        """Tell whether something waits to be spoken that goes before a job of a kind, or takes turns with it."""
+        own = max(_PRIORITY[kind], _PRIORITY[Kind.VOICE])
+        return any(task.priority >= own for task in self.speaking.pending())
+
+    def want(self, job: str, digest: str) -> None:
+        """Say which clip somebody waits for that a job is to speak."""
+        self.speaking.put(f"wanted {job}", digest)
+
+    def wanted(self, job: str) -> str:
+        """Return which clip somebody waits for that a job is to speak, once; "" for none."""
+        return str(self.speaking.get(f"wanted {job}") or "")
 
     def render_ahead(self, identity: str, number: int) -> None:
         """Have the chunks after one rendered."""

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from audio_service.errors import AudioServiceError
+from audio_service.errors import AudioServiceError, SoundMissing
 from audio_service.jobs.ahead import render_ahead
 from audio_service.jobs.book import Book, Job
 from audio_service.jobs.exports import Exports
 from audio_service.jobs.models import Kind
 from audio_service.jobs.naming import export_address
 from audio_service.jobs.queue import Queue
+from audio_service.jobs.voicing import have_voiced
 from audio_service.mp3 import write_rendition
 from audio_service.output import write
 from audio_service.renditions import Studio, make_room
@@ -28,6 +29,8 @@ _MEASURED: Final = 4
 
 _STEP_SECONDS: Final = 5
 """In what steps that is told: lines differ too much for more."""
+
+_SPOKEN: Final = "Every line is spoken."
 
 _log: Final = logging.getLogger(__name__)
 
@@ -50,10 +53,15 @@ class Work:
         if job is None:
             return
         try:
-            if job.kind is Kind.EXPORT:
-                self._export(job)
-            else:
-                self._speak(job, queue)
+            match job.kind:
+                case Kind.EXPORT:
+                    self._export(job)
+                case Kind.SPEAK:
+                    self._measure(job, queue)
+                case Kind.VOICE:
+                    self._voice(job, queue)
+                case Kind.PREPARE:
+                    self._prepare(job, queue)
         except _GivesWay:
             self._book.give_way(identity, "Waiting until what somebody wants to hear is spoken.")
             queue.put(job.kind, identity)
@@ -68,24 +76,42 @@ class Work:
         """Render what a listener needs next."""
         try:
             render_ahead(queue, self._studio.live(identity), number)
+        except SoundMissing:
+            pass  # it is being spoken; who comes to it waits for that, and tells then where they are
         except AudioServiceError as error:
             _log.warning("%s", error)
 
-    def _speak(self, job: Job, queue: Queue) -> None:
+    def _measure(self, job: Job, queue: Queue) -> None:
         reading = self._studio.asked_for(job.asked)
+        self._studio.measure(reading, self._progress(job, "Preparing line {now} of {of}{left}."))
+        if not self._studio.ready(reading):
+            have_voiced(self._book, queue, reading)
+        self._book.end(job.id, "Ready to play.")
+        make_room(self._studio)
+
+    def _voice(self, job: Job, queue: Queue) -> None:
+        reading = self._studio.asked_for(job.asked)
+        while self._studio.speak_some(reading, queue.wanted(job.id)):
+            if queue.awaited(job.kind):
+                raise _GivesWay
+        self._book.end(job.id, _SPOKEN)
+        make_room(self._studio)
+
+    def _prepare(self, job: Job, queue: Queue) -> None:
         tell = self._progress(job, "Speaking line {now} of {of}{left}.")
 
         def spoken(done: int, of: int) -> None:
             tell(done, of)
-            if job.kind is Kind.PREPARE and done < of and queue.awaited():
+            if done < of and queue.awaited(job.kind):
                 raise _GivesWay
 
-        self._studio.speak(reading, spoken)
-        self._book.end(job.id, "Every line is spoken.")
+        self._studio.speak(self._studio.asked_for(job.asked), spoken)
+        self._book.end(job.id, _SPOKEN)
         make_room(self._studio)
 
     def _export(self, job: Job) -> None:
         live = self._studio.live(job.asked["identity"])
+        self._studio.speak(live.reading, self._progress(job, "Speaking line {now} of {of}{left}."))
         form, neutral = job.asked["format"], job.asked["neutral"]
         path = self._exports.path(job.id, form)
         tell = self._progress(job, "Making the file.")

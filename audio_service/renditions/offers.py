@@ -10,7 +10,10 @@ from typing import Final
 from audio_service.settings import Settings
 from audio_service.sound import available_beds, available_bells, available_breath_cues
 from audio_service.timeline import Guidance
-from audio_service.voice import DEFAULT_RATE, Voice, available_voices, find_voice
+from audio_service.voice import DEFAULT_RATE, Voice, Workers, available_voices, find_voice
+
+_KEPT_SECONDS: Final = 180.0
+"""How long a voice that has spoken is kept ready (250 MB) for who comes next, or for another pace."""
 
 GUIDANCE: Final[Mapping[str, str]] = {
     Guidance.NORMAL.value: "words and silence as they suit the length",
@@ -44,6 +47,7 @@ class Offers:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._found: dict[tuple[str, int], Voice] = {}
+        self._workers = Workers(_KEPT_SECONDS)
 
     @cached_property
     def voices(self) -> Mapping[str, VoiceOffer]:
@@ -86,7 +90,9 @@ class Offers:
         """
         if (name, rate) not in self._found:
             # A clip's key holds the rate as it is written: 118.0, as the command line has it, not 118.
-            self._found[name, rate] = find_voice(self.voices[name].spec, rate=float(rate), settings=self._settings)
+            self._found[name, rate] = find_voice(
+                self.voices[name].spec, rate=float(rate), settings=self._settings, workers=self._workers
+            )
         return self._found[name, rate]
 
 

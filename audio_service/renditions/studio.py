@@ -184,7 +184,7 @@ class Studio:
         return found
 
     def spoken(self, reading: Reading) -> Practice | None:
-        """Return a reading as a practice, or None where lines of it are missing; see :class:`SpokenPractices`."""
+        """Return a reading as a practice, or None where lengths of it are missing; see :class:`SpokenPractices`."""
         return self._spoken.find(reading)
 
     def ready(self, reading: Reading) -> bool:
@@ -208,6 +208,29 @@ class Studio:
             AudioServiceError: As :meth:`spoken`, or there is no way out.
         """
         self._spoken.speak(self._with_way_out(reading), progress)
+
+    def measure(self, reading: Reading, progress: Progress) -> None:
+        """Have a reading and the way out offered from now on, with whatever of them is still to be spoken.
+
+        Raises as :meth:`speak`.
+        """
+        self._spoken.measure(self._with_way_out(reading), progress)
+
+    def speak_some(self, reading: Reading, wanted: str) -> bool:
+        """Speak a few lines of a reading or of the way out, those from a wanted clip on; tell whether more are missing.
+
+        Raises as :meth:`speak`.
+        """
+        return self._spoken.speak_some(self._with_way_out(reading), wanted)
+
+    def make_bed(self, name: str) -> None:
+        """Have a bed at hand, so that nobody waits for it to be made.
+
+        Raises:
+            SoundError: There is no such bed.
+            StoreError: It can't be kept.
+        """
+        self._bed(replace(DEFAULTS, bed=name))
 
     def keep_text(self, scripted: Scripted) -> None:
         """Keep a script's text, for a job that will need it."""
@@ -281,7 +304,7 @@ class Studio:
             return known
         practice = self._spoken.find(Reading.of(recipe, scripted))
         if practice is None:
-            raise NotSpoken(f"{recipe.voice} has not spoken all lines of {scripted.script.title!r} yet")
+            raise NotSpoken(f"{recipe.voice} has not measured all lines of {scripted.script.title!r} yet")
         bed = self._bed(recipe.sound)
         with self._building:
             if (known := self._known(recipe)) is not None:

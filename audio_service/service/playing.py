@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from audio_service.errors import StoreError
+from audio_service.errors import SoundMissing, StoreError
 from audio_service.file_part import FilePart
 from audio_service.jobs import Ahead
 from audio_service.mp3 import Rendition
@@ -15,6 +16,9 @@ from audio_service.service.seats import Seats
 
 _PIECE: Final = 64 * 1024
 """What is handed to the server at a time of what is in no file: it copies what it sends, once for each listener."""
+
+
+_TRIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Played:
         studio: What to tell where a part of it turns out to be missing.
         ahead: What to tell where the listener is.
         seats: How many may listen.
+        await_sound: Returns once the sound of a clip that wasn't spoken yet is there.
     """
 
     rendition: Rendition
@@ -34,6 +39,7 @@ class Played:
     studio: Studio
     ahead: Ahead
     seats: Seats
+    await_sound: Callable[[SoundMissing], None]
 
     @property
     def size(self) -> int:
@@ -59,7 +65,7 @@ class Played:
             while first < stop:
                 number = rendition.chunk_at(first)
                 upto = min(stop, rendition.chunk_start(number + 1))
-                pieces = _pieces(rendition.piece(first, upto), glimpse=not begun)
+                pieces = _pieces(self._piece(first, upto), glimpse=not begun)
                 if not begun:
                     # Who waits for the first sound doesn't wait for us to write down that they do.
                     yield next(pieces)
@@ -74,6 +80,19 @@ class Played:
         except StoreError:
             self.studio.forget(self.live)
             raise
+
+    def _piece(self, first: int, upto: int) -> bytes | FilePart:
+        """Return a piece, waiting for lines in it that are still to be spoken."""
+        awaited: Counter[str] = Counter()
+        while True:
+            try:
+                return self.rendition.piece(first, upto)
+            except SoundMissing as missing:
+                # Somebody else may have begun with it before the line was there, and we were told of that.
+                if awaited[missing.digest] == _TRIES:
+                    raise
+                awaited[missing.digest] += 1
+                self.await_sound(missing)
 
 
 def _pieces(chunk: bytes | FilePart, *, glimpse: bool) -> Iterator[bytes | FilePart]:

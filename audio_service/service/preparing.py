@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from audio_service.errors import AudioServiceError
@@ -35,8 +36,10 @@ Say = Callable[[str], None]
 def prepare(working: Parts, ending: threading.Event, say: Say, show: Say) -> None:
     """Have every practice spoken in the default voice until the service ends, and tell how far that is.
 
-    First all is spoken that is heard where nobody chooses anything, then what
-    any choice makes be said: so who comes early waits for no choice of others.
+    The beds that practices suggest are made before anything else, which takes
+    two seconds, once. Then all is spoken that is heard where nobody chooses
+    anything, and then what any choice makes be said: so who comes early waits
+    for no choice of others.
     What somebody waits to hear goes before it. A practice that can't be spoken
     is told of once, and tried again when its text is another.
 
@@ -49,6 +52,7 @@ def prepare(working: Parts, ending: threading.Event, say: Say, show: Say) -> Non
     seen: set[tuple[str, str, str, bool]] = set()
     troubles: set[str] = set()
     told: set[bool] = set()
+    _make_beds(working)
     while not ending.is_set():
         for chosen in (False, True):
             failed = False
@@ -70,6 +74,13 @@ def prepare(working: Parts, ending: threading.Event, say: Say, show: Say) -> Non
                 told.add(chosen)
                 say(_DONE[chosen, failed])
         ending.wait(_AGAIN_SECONDS)
+
+
+def _make_beds(working: Parts) -> None:
+    studio = working.studio
+    for name in _names(working):
+        with suppress(AudioServiceError):  # what is wrong with a script or a bed is told where it is asked for
+            studio.make_bed(studio.recipe({"practice": name, "seconds": 1}).bed)
 
 
 def _names(working: Parts) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audio_service.accounts import Action, Limit
 from audio_service.errors import NotSpoken
-from audio_service.jobs import Job, Kind
+from audio_service.jobs import Job, Kind, await_sound
 from audio_service.renditions import Live, Offered, Reading, Recipe
 from audio_service.service import described
 from audio_service.service.access import allowed
@@ -57,7 +58,8 @@ def play(identity: str) -> Response:
     live = find(identity)
     working = parts()
     rendition = live.neutral if download == "neutral" else live.rendition
-    played = Played(rendition, live, working.studio, working.ahead, working.seats)
+    await_live = partial(await_sound, working.book, working.queue, live)
+    played = Played(rendition, live, working.studio, working.ahead, working.seats, await_live)
     title = "" if download == "neutral" else live.timeline.title
     return media_response(request, played, title=title, attachment=download is not None)
 

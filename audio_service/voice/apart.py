@@ -25,6 +25,27 @@ class ClipsApart:
         self._apart = apart
         self._ids = ids
 
+    def measured(self, voice: Voice, utterances: Sequence[Utterance]) -> dict[str, Clip] | None:
+        """Return the clip of each utterance by its id, if all lengths are known; see :meth:`ClipStore.measured`."""
+        others, own = self._parted(utterances)
+        found, apart = self._shared.measured(voice, others), self._apart.measured(voice, own)
+        return None if found is None or apart is None else found | apart
+
+    def measure(
+        self, voice: Voice, utterances: Sequence[Utterance], *, progress: Progress | None = None
+    ) -> dict[str, Clip]:
+        """Return the clip of each utterance by its id, measuring what is unknown; see :meth:`ClipStore.measure`."""
+        others, own = self._parted(utterances)
+        first, last = len(self._shared.unmeasured(voice, others)), len(self._apart.unmeasured(voice, own))
+        tell = progress or (lambda done, of: None)  # noqa: ARG005
+        found = self._shared.measure(voice, others, progress=lambda done, _: tell(done, first + last))
+        return found | self._apart.measure(voice, own, progress=lambda done, _: tell(first + done, first + last))
+
+    def unmeasured(self, voice: Voice, utterances: Sequence[Utterance]) -> list[Utterance]:
+        """Return one utterance for each length that isn't known; see :meth:`ClipStore.unmeasured`."""
+        others, own = self._parted(utterances)
+        return [*self._shared.unmeasured(voice, others), *self._apart.unmeasured(voice, own)]
+
     def missing(self, voice: Voice, utterances: Sequence[Utterance]) -> list[Utterance]:
         """Return one utterance for each sound that is not where it belongs; see :meth:`ClipStore.missing`."""
         others, own = self._parted(utterances)
@@ -46,6 +67,10 @@ class ClipsApart:
             return self._shared.sound(digest)
         except StoreError:
             return self._apart.sound(digest)
+
+    def has(self, digest: str) -> bool:
+        """Tell whether a clip's sound is in the store that it belongs to."""
+        return self._shared.has(digest) or self._apart.has(digest)
 
     def _parted(self, utterances: Sequence[Utterance]) -> tuple[list[Utterance], list[Utterance]]:
         """Return the lines that are not kept apart, and those that are."""

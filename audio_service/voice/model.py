@@ -42,21 +42,25 @@ _SHOWN = 48
 class Take:
     """A line as the voice gave it, before treatment.
 
-    ``sound`` is mono float32 of any level, ``[shape=(n,)]``, at ``rate`` Hz.
+    ``sound`` is mono float32 of any level, ``[shape=(n,)]``, at ``rate`` Hz;
+    ``length`` how long its clip is, where the voice tells before it speaks.
     """
 
     utterance: Utterance
     sound: NDArray[np.float32]
     rate: int
     synthetic: bool = True
+    length: Samples | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
     """The sound of one line: mono float32 at 48 kHz, trimmed and levelled.
 
-    ``digest`` is the hash of its samples: equal digests mean equal sound. The
-    samples themselves stay in the clip store until they are mixed.
+    ``digest`` names its sound: equal digests mean equal sound. It is the hash of
+    the samples, or, of a voice that tells lengths before it speaks, of what
+    determines them. The samples themselves are in the clip store, or will be,
+    and stay there until they are mixed.
     """
 
     digest: str
@@ -77,6 +81,16 @@ class Voice(Protocol):
 
         Raises:
             VoiceError: what the line would be made from can't be read.
+        """
+        ...
+
+    def measure(self, utterances: Sequence[Utterance]) -> list[Samples] | None:
+        """Return how long each line's clip will be, to the sample, in much less time than speaking takes.
+
+        None where the voice knows only once it has spoken.
+
+        Raises:
+            VoiceError: a line can't be spoken; the message names it.
         """
         ...
 

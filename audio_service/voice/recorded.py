@@ -51,6 +51,10 @@ class RecordedVoice:
             return self._others.key(utterance)
         return json.dumps([_VERSION, treatment.VERSION, "recorded", self._digest(take, utterance)])
 
+    def measure(self, utterances: Sequence[Utterance]) -> None:  # noqa: ARG002
+        """Return None: how long a recording is heard shows when it is read."""
+        return
+
     def speak(self, utterances: Sequence[Utterance]) -> Generator[Take]:
         """Yield a take of each utterance, in order.
 

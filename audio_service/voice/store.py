@@ -1,9 +1,11 @@
-"""The clip store: every line spoken once, kept under the hash of what determines its sound.
+"""The clip store: every line measured and spoken once, kept under the hash of what determines its sound.
 
 Under the store's folder, ``lines`` maps the hash of a voice's key to a clip
-and ``sounds`` keeps the samples of each clip under the hash of those samples,
-as 16-bit integers. A file appears whole or not at all, so processes that share
-a folder need no lock: at worst both speak the same line.
+and ``sounds`` keeps the samples of each clip under its digest, as 16-bit
+integers after their own hash. A line of a voice that tells lengths before it
+speaks is there as soon as it is measured; its sound follows. A file appears
+whole or not at all, so processes that share a folder need no lock: at worst
+both speak the same line.
 """
 
 from __future__ import annotations
@@ -21,10 +23,10 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from audio_service.errors import StoreError, VoiceError
+from audio_service.errors import SoundMissing, StoreError, VoiceError
 from audio_service.units import Samples
 from audio_service.voice import treatment
-from audio_service.voice.model import Clip, Sound, Utterance, Voice
+from audio_service.voice.model import Clip, Sound, Take, Utterance, Voice
 
 _FULL_SCALE: Final = 32767.0
 _DIGEST_BYTES: Final = 20
@@ -33,6 +35,12 @@ _LEFTOVER_SECONDS: Final = 3600.0
 
 _KEPT_SHARE: Final = 7 / 8
 """What is left after forgetting, of the limit: so that a walk through the folder frees room for many clips."""
+
+_MEASURED_AT_ONCE: Final = 24
+"""Lines measured at a time: enough for all processors, and soon enough to tell how far it is."""
+
+_MEASURED_SECONDS: Final = 86_400.0
+"""How long a line that was measured and whose sound isn't here is known."""
 
 _READERS: Final = 4
 """Clips read and checked side by side: most of it is hashing, which Python leaves to all processors."""
@@ -44,6 +52,14 @@ Progress = Callable[[int, int], None]
 class Clips(Protocol):
     """Where clips are had from and kept; see :class:`ClipStore` for what each does."""
 
+    def measured(self, voice: Voice, utterances: Sequence[Utterance]) -> dict[str, Clip] | None: ...
+
+    def measure(
+        self, voice: Voice, utterances: Sequence[Utterance], *, progress: Progress | None = None
+    ) -> dict[str, Clip]: ...
+
+    def unmeasured(self, voice: Voice, utterances: Sequence[Utterance]) -> list[Utterance]: ...
+
     def missing(self, voice: Voice, utterances: Sequence[Utterance]) -> list[Utterance]: ...
 
     def speak(
@@ -52,6 +68,8 @@ class Clips(Protocol):
 
     def sound(self, digest: str) -> Sound: ...
 
+    def has(self, digest: str) -> bool: ...
+
 
 class ClipStore:
     """Clips in a folder, which is made when the first is written."""
@@ -59,13 +77,52 @@ class ClipStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def measured(self, voice: Voice, utterances: Sequence[Utterance]) -> dict[str, Clip] | None:
+        """Return the clip of each utterance by its id, or None where the length of one isn't known.
+
+        Raises:
+            VoiceError: a line's recording can't be read, or one id stands for different words.
+        """
+        _refuse_ambiguous(utterances)
+        found, unknown = self._sorted(voice, utterances, self._known)
+        return None if unknown else {utterance.id: found[_line_name(voice, utterance)] for utterance in utterances}
+
+    def measure(
+        self, voice: Voice, utterances: Sequence[Utterance], *, progress: Progress | None = None
+    ) -> dict[str, Clip]:
+        """Return the clip of each utterance by its id, measuring what is unknown, or speaking it where that is the way.
+
+        Raises:
+            VoiceError: a line can't be spoken, or one id stands for different words; the message names it.
+            StoreError: what is known of a clip can't be written.
+        """
+        _refuse_ambiguous(utterances)
+        found, unknown = self._sorted(voice, utterances, self._known)
+        left = list(unknown.items())
+        for first in range(0, len(left), _MEASURED_AT_ONCE):
+            some = left[first : first + _MEASURED_AT_ONCE]
+            if progress:
+                progress(first, len(left))
+            lengths = voice.measure([utterance for _, utterance in some])
+            if lengths is None:
+                return self.speak(voice, utterances, progress=progress)
+            for (name, _), length in zip(some, lengths, strict=True):
+                found[name] = self._note(name, Clip(_foretold(name, length), length))
+        if progress and left:
+            progress(len(left), len(left))
+        return {utterance.id: found[_line_name(voice, utterance)] for utterance in utterances}
+
+    def unmeasured(self, voice: Voice, utterances: Sequence[Utterance]) -> list[Utterance]:
+        """Return one utterance for each length that isn't known; raises as :meth:`missing`."""
+        return list(self._sorted(voice, utterances, self._known)[1].values())
+
     def missing(self, voice: Voice, utterances: Sequence[Utterance]) -> list[Utterance]:
         """Return one utterance for each sound that is not in the store whole.
 
         Raises:
             VoiceError: a line's recording can't be read.
         """
-        return list(self._sorted(voice, utterances)[1].values())
+        return list(self._sorted(voice, utterances, self._spoken)[1].values())
 
     def speak(
         self, voice: Voice, utterances: Sequence[Utterance], *, progress: Progress | None = None
@@ -79,7 +136,7 @@ class ClipStore:
             StoreError: a clip can't be written.
         """
         _refuse_ambiguous(utterances)
-        found, missing = self._sorted(voice, utterances)
+        found, missing = self._sorted(voice, utterances, self._spoken)
         if missing:
             self._sweep()
             keys = list(missing)
@@ -87,8 +144,8 @@ class ClipStore:
                 progress(0, len(keys))
             with contextlib.closing(voice.speak(list(missing.values()))) as takes:
                 for number, take in enumerate(takes):
-                    sound = treatment.clip(take.sound, take.rate, noisy=not take.synthetic)
-                    found[keys[number]] = self._keep(keys[number], sound, synthetic=take.synthetic)
+                    sound = treatment.clip(take.sound, take.rate, noisy=not take.synthetic, length=take.length)
+                    found[keys[number]] = self._keep(keys[number], take, sound)
                     if progress:
                         progress(number + 1, len(keys))
         return {utterance.id: found[_line_name(voice, utterance)] for utterance in utterances}
@@ -97,14 +154,19 @@ class ClipStore:
         """Return a clip's samples: mono float32 at 48 kHz, ``[shape=(n,)]``, not writable.
 
         Raises:
-            StoreError: the store does not hold this clip, or holds it damaged.
+            SoundMissing: the store does not hold this clip (yet), or holds it damaged.
         """
         data = self._data(digest)
         if data is None:
-            raise StoreError(f"{self._folder}: clip {digest} is missing or damaged; render again to speak it anew")
+            trouble = f"{self._folder}: clip {digest} is missing or damaged; render again to speak it anew"
+            raise SoundMissing(trouble, digest=digest)
         sound = np.frombuffer(data, dtype="<i2") * np.float32(1.0 / _FULL_SCALE)
         sound.flags.writeable = False
         return sound
+
+    def has(self, digest: str) -> bool:
+        """Tell whether a clip's sound is here, without reading it; it may turn out to be damaged."""
+        return _is_digest(digest) and self._sound_path(digest).exists()
 
     def make_room(self, limit_bytes: int, voice: Voice, kept: Sequence[Utterance]) -> None:
         """Forget the clips unused for longest where all together take more than a limit, until an eighth of it is free.
@@ -112,7 +174,7 @@ class ClipStore:
         What ``voice`` has spoken of ``kept`` stays, and isn't counted. A clip
         that goes while somebody mixes it is told of as any that is missing.
         """
-        staying = {self._digest_of(self._line_path(_line_name(voice, utterance))) for utterance in kept}
+        staying = {clip.digest for utterance in kept if (clip := self._noted(_line_name(voice, utterance)))}
         found = []
         for path in self._folder.glob("sounds/*/*.s16"):
             with contextlib.suppress(OSError):
@@ -128,56 +190,72 @@ class ClipStore:
             path.unlink(missing_ok=True)
             left -= size
         for line in self._folder.glob("lines/*/*.json"):
-            digest = self._digest_of(line)
-            if digest and not self._sound_path(digest).exists():
-                line.unlink(missing_ok=True)
+            clip = self._noted(line.stem)
+            if clip and not self.has(clip.digest):
+                with contextlib.suppress(OSError):
+                    old = time.time() - line.stat().st_mtime > _MEASURED_SECONDS
+                    if old or clip.digest != _foretold(line.stem, clip.length):
+                        line.unlink()
 
-    def _digest_of(self, line: Path) -> str:
-        """Return the digest of the clip that a line's file names, or nothing."""
-        try:
-            return str(json.loads(line.read_bytes())["digest"])
-        except (OSError, ValueError, LookupError, TypeError):
-            return ""
-
-    def _sorted(self, voice: Voice, utterances: Sequence[Utterance]) -> tuple[dict[str, Clip], dict[str, Utterance]]:
-        """Return the clips that are here and the utterances that are not, each by its line's name."""
+    def _sorted(
+        self, voice: Voice, utterances: Sequence[Utterance], find: Callable[[str], Clip | None]
+    ) -> tuple[dict[str, Clip], dict[str, Utterance]]:
+        """Return the clips that are found and the utterances that are not, each by its line's name."""
         lines: dict[str, Utterance] = {}
         for utterance in utterances:
             lines.setdefault(_line_name(voice, utterance), utterance)
         with ThreadPoolExecutor(_READERS, thread_name_prefix="clips") as pool:
-            clips = list(zip(lines, pool.map(self._clip, lines), strict=True))
+            clips = list(zip(lines, pool.map(find, lines), strict=True))
         found = {name: clip for name, clip in clips if clip}
         return found, {name: lines[name] for name, clip in clips if not clip}
 
-    def _clip(self, name: str) -> Clip | None:
-        """Return a stored clip whose sound is here whole, or nothing."""
+    def _known(self, name: str) -> Clip | None:
+        """Return a clip whose length is known and whose sound is here, or can be made again just so; or nothing."""
+        clip = self._noted(name)
+        return clip if clip and (clip.digest == _foretold(name, clip.length) or self._whole(clip)) else None
+
+    def _spoken(self, name: str) -> Clip | None:
+        """Return a clip whose sound is here whole, or nothing."""
+        clip = self._noted(name)
+        return clip if clip and self._whole(clip) else None
+
+    def _noted(self, name: str) -> Clip | None:
         try:
             entry = json.loads(self._line_path(name).read_bytes())
-            clip = Clip(str(entry["digest"]), Samples(int(entry["length"])), bool(entry["synthetic"]))
+            return Clip(str(entry["digest"]), Samples(int(entry["length"])), bool(entry["synthetic"]))
         except (OSError, ValueError, LookupError, TypeError):
             return None
+
+    def _whole(self, clip: Clip) -> bool:
         data = self._data(clip.digest)
-        return clip if data is not None and len(data) == 2 * clip.length else None
+        return data is not None and len(data) == 2 * clip.length
 
     def _data(self, digest: str) -> bytes | None:
-        if len(digest) != 2 * _DIGEST_BYTES or not digest.isalnum():
+        if not _is_digest(digest):
             return None
         path = self._sound_path(digest)
         try:
-            data = path.read_bytes()
+            stored = path.read_bytes()
         except OSError:
             return None
+        data = stored[_DIGEST_BYTES:]
         with contextlib.suppress(OSError):
             # Its age is the time since somebody used it.
             os.utime(path)
-        return data if _digest(data) == digest else None
+        if _hash(data).digest() != stored[:_DIGEST_BYTES]:
+            path.unlink(missing_ok=True)
+            return None
+        return data
 
-    def _keep(self, name: str, sound: Sound, *, synthetic: bool) -> Clip:
+    def _keep(self, name: str, take: Take, sound: Sound) -> Clip:
         data = np.round(sound * _FULL_SCALE).astype("<i2").tobytes()
-        clip = Clip(_digest(data), Samples(len(sound)), synthetic)
-        entry = {"digest": clip.digest, "length": clip.length, "synthetic": synthetic}
-        # The sound first: a line that is here always has its sound.
-        self._write(self._sound_path(clip.digest), data)
+        digest = _digest(data) if take.length is None else _foretold(name, take.length)
+        # The sound first: a line that nobody measured always has its sound.
+        self._write(self._sound_path(digest), _hash(data).digest() + data)
+        return self._note(name, Clip(digest, Samples(len(sound)), take.synthetic))
+
+    def _note(self, name: str, clip: Clip) -> Clip:
+        entry = {"digest": clip.digest, "length": clip.length, "synthetic": clip.synthetic}
         self._write(self._line_path(name), json.dumps(entry).encode())
         return clip
 
@@ -213,8 +291,21 @@ def _line_name(voice: Voice, utterance: Utterance) -> str:
     return _digest(voice.key(utterance).encode())
 
 
+def _is_digest(digest: str) -> bool:
+    return len(digest) == 2 * _DIGEST_BYTES and digest.isalnum()
+
+
+def _foretold(name: str, length: Samples) -> str:
+    """Return the digest of a line's clip that is named before there is any sound; of another length it is another."""
+    return _digest(f"foretold {name} {length}".encode())
+
+
 def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).hexdigest()
+    return _hash(data).hexdigest()
+
+
+def _hash(data: bytes) -> hashlib.blake2b:
+    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES)
 
 
 def _refuse_ambiguous(utterances: Sequence[Utterance]) -> None:

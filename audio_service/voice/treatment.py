@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_service.loudness import gain, integrated_loudness
-from audio_service.units import LUFS, SAMPLE_RATE
+from audio_service.units import LUFS, SAMPLE_RATE, Samples
 from audio_service.voice.model import Sound
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Changes when the same take would give another clip; part of every clip's key."""
 
 LOUDNESS: Final = LUFS(-17.8)
@@ -63,19 +63,22 @@ def complaint(sound: NDArray[np.float32], rate: int) -> str:
     return ""
 
 
-def clip(take: NDArray[np.float32], rate: int, *, noisy: bool = False) -> Sound:
+def clip(take: NDArray[np.float32], rate: int, *, noisy: bool = False, length: Samples | None = None) -> Sound:
     """Return a take as a clip.
 
     Args:
         take: Mono ``[shape=(n,)]``, any level, in which somebody speaks (see ``complaint``).
         rate: Of ``take``, in Hz.
         noisy: Whether it may hold a room's noise, as a recording does.
+        length: The length that was told of it before it was spoken; without one it is trimmed to what is heard.
 
     Returns:
         Mono at 48 kHz, starting and ending at zero, with integrated loudness
         ``LOUDNESS`` and true peak at most ``PEAK``. The same take gives the same clip.
     """
-    sound = _trimmed(_without_rumble(_resampled(take, rate)), noisy=noisy)
+    sound = _without_rumble(_resampled(take, rate))
+    first, last = _heard(sound, noisy=noisy)
+    sound = _faded(sound, first, last)[first:last] if length is None else _of_length(_faded(sound, first, last), length)
     sound *= gain(LOUDNESS - integrated_loudness(sound))
     limited = _limited(sound)
     if limited is not sound:
@@ -115,20 +118,31 @@ def _loud_moments(sound: NDArray[np.float32], step: int) -> float:
     return float(levels[-max(1, len(levels) // 20) :].mean())
 
 
-def _trimmed(sound: Sound, *, noisy: bool) -> Sound:
+def _heard(sound: Sound, *, noisy: bool) -> tuple[int, int]:
+    """Return from where to where a voice is heard."""
     levels = _levels(sound, _STEP)
     loud = _loud_moments(sound, _STEP)
     threshold = loud - _UNDER
     if noisy:
         threshold = max(threshold, min(float(np.percentile(levels, 10)) + _OVER_NOISE, loud - _LEAST_UNDER))
     heard = np.flatnonzero(levels > threshold)
-    start = max(0, int(heard[0]) * _STEP - _LEAD)
-    stop = min(len(sound), int(heard[-1] + 1) * _STEP + _TAIL)
-    trimmed = sound[start:stop].copy()
-    fade_in, fade_out = min(_FADE_IN, len(trimmed)), min(_FADE_OUT, len(trimmed))
-    trimmed[:fade_in] *= _rise(fade_in)
-    trimmed[-fade_out:] *= _rise(fade_out)[::-1]
-    return trimmed
+    return max(0, int(heard[0]) * _STEP - _LEAD), min(len(sound), int(heard[-1] + 1) * _STEP + _TAIL)
+
+
+def _faded(sound: Sound, first: int, last: int) -> Sound:
+    """Return a sound that rises from silence at ``first`` and has fallen into it at ``last``."""
+    faded = np.zeros_like(sound)
+    heard = faded[first:last]
+    heard[:] = sound[first:last]
+    fade_in, fade_out = min(_FADE_IN, len(heard)), min(_FADE_OUT, len(heard))
+    heard[:fade_in] *= _rise(fade_in)
+    heard[-fade_out:] *= _rise(fade_out)[::-1]
+    return faded
+
+
+def _of_length(sound: Sound, length: Samples) -> Sound:
+    """Return a sound with silence put behind it, or, where it is longer by what resampling rounds, cut off."""
+    return np.pad(sound[:length], (0, max(0, length - len(sound))))
 
 
 def _rise(count: int) -> Sound:

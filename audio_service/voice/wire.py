@@ -3,10 +3,11 @@
 Each side writes one line of JSON, UTF-8. The worker first says ``{"ready":
 true}`` when its engine is loaded. Each request is an object; the answer to it
 is an object with ``rate`` in Hz and ``samples``, followed by that many
-little-endian 32-bit floats, mono. Where the engine knows where its phrases
-end, ``breaks`` lists those positions in samples, each with the punctuation
-mark that stands there. An answer with ``error`` has no sound. The worker ends
-when its input does, so that it never outlives its parent.
+little-endian 32-bit floats, mono. Where the engine knows where its words lie,
+``outlines`` says so for each line: its length, where its words begin and end,
+and its gaps, each with the punctuation mark that stands there. An answer with
+``error`` has no sound. The worker ends when its input does, so that it never
+outlives its parent.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from audio_service.voice.outline import Gap, Outline
 
 _LONGEST: Final = 600
 """Seconds of sound in one answer; a line is never longer, so a longer one is a fault."""
@@ -33,11 +36,19 @@ _HEADER: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The sound of one request, mono ``[shape=(n,)]``, and where its phrases end, if the engine knows."""
+    """The sound of one request, mono ``[shape=(n,)]``, and what else the engine has to say.
+
+    Attributes:
+        sound: Empty where something else was asked for.
+        rate: Samples a second.
+        outlines: Of each line that was asked for, if the engine knows; empty where it doesn't.
+        voices: The engine's voices, if they were asked for.
+    """
 
     sound: NDArray[np.float32]
     rate: int
-    breaks: tuple[tuple[int, str], ...] | None = None
+    outlines: tuple[Outline, ...] = ()
+    voices: tuple[str, ...] = ()
 
 
 class WireError(Exception):
@@ -88,12 +99,21 @@ def read_answer(stream: IO[bytes]) -> Answer:
     data = stream.read(4 * count)
     if len(data) < 4 * count:
         raise WireError("it ended within an answer")
-    breaks = header.get("breaks")
     return Answer(
         sound=np.frombuffer(data, dtype="<f4").astype(np.float32),
         rate=rate,
-        breaks=None if breaks is None else tuple((int(at), str(mark)) for at, mark in breaks),
+        outlines=tuple(_outline(outline, rate) for outline in header.get("outlines", ())),
+        voices=tuple(map(str, header.get("voices", ()))),
     )
+
+
+def _outline(told: Sequence[Any], rate: int) -> Outline:
+    try:
+        length, start, stop, gaps = told
+        found = tuple(Gap(int(at), int(upto), str(mark)) for at, upto, mark in gaps)
+        return Outline(int(length), int(start), int(stop), found, rate)
+    except (TypeError, ValueError):
+        raise WireError(f"it sent {str(told)[:60]!r} where an outline was due") from None
 
 
 def serve(load: Callable[[], Callable[[dict[str, Any]], Answer]], *, watch: bool = True) -> None:
@@ -116,8 +136,13 @@ def serve(load: Callable[[], Callable[[dict[str, Any]], Answer]], *, watch: bool
             _send(answers, {"error": f"{type(error).__name__}: {error}"})
             continue
         header: dict[str, object] = {"samples": len(answer.sound), "rate": answer.rate}
-        if answer.breaks is not None:
-            header["breaks"] = answer.breaks
+        if answer.outlines:
+            header["outlines"] = [
+                (one.length, one.start, one.stop, [(gap.start, gap.stop, gap.mark) for gap in one.gaps])
+                for one in answer.outlines
+            ]
+        if answer.voices:
+            header["voices"] = answer.voices
         _send(answers, header, np.ascontiguousarray(answer.sound, dtype="<f4").tobytes())
 
 

@@ -51,6 +51,12 @@ class Worker:
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[wire.Answer | Exception | None] = queue.SimpleQueue()
+        self._owed = 0
+
+    @property
+    def owes(self) -> bool:
+        """Whether it was asked for something that nobody has taken."""
+        return self._owed > 0
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +64,7 @@ class Worker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop(patient=kind is None)
+        self.stop(patient=kind is None)
 
     def answers(self, requests: Sequence[Mapping[str, object]]) -> Iterator[wire.Answer]:
         """Yield the answer to each request, in order.
@@ -76,13 +82,16 @@ class Worker:
             try:
                 if self._process is None:
                     sent = at
+                    self._owed = 0
                     self._start()
                 while sent < min(at + 2, len(requests)):
                     self._send(requests[sent])
                     sent += 1
+                    self._owed += 1
                 answer = self._next(self._seconds)
+                self._owed -= 1
             except WorkerFailed:
-                self._stop(patient=False)
+                self.stop(patient=False)
                 if failed == at:
                     raise
                 failed = at
@@ -134,7 +143,8 @@ class Worker:
         code = self._process.returncode
         return f"; exit code {code}" + (f"; its last words: {lines[-1]}" if lines else "")
 
-    def _stop(self, *, patient: bool) -> None:
+    def stop(self, *, patient: bool) -> None:
+        """End the process, if it runs; a patient stop lets it end by itself for a moment."""
         process, self._process = self._process, None
         if process is None:
             return

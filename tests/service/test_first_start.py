@@ -66,4 +66,4 @@ def test_the_flagship_is_ready_first_and_who_waits_goes_before_what_nobody_waits
         while job["state"] == "waiting" or job["done"] < 8:
             job = json.loads(service.ask(f"/api/jobs/{job['id']}")[1])
             assert job["state"] in {"waiting", "running"}
-        assert job["message"].startswith(f"Speaking line {job['done'] + 1} of {job['of']}, about ")
+        assert job["message"].startswith(f"Preparing line {job['done'] + 1} of {job['of']}, about ")

@@ -13,6 +13,9 @@ from audio_service.settings import Settings
 from audio_service.voice import ClipStore, Utterance, find_voice
 from audio_service.voice.synthetic import SyntheticVoice
 
+HASH = 20
+"""Bytes of a clip's own hash before its samples."""
+
 ODD = Path(__file__).with_name("odd_worker.py")
 
 
@@ -149,8 +152,9 @@ def test_a_full_disk_is_a_clear_error_and_leaves_no_part(tmp_path, voice, lines)
 
     code = (
         "import sys\nfrom pathlib import Path\nimport numpy as np\n"
-        "from audio_service.voice import ClipStore\nfrom audio_service.errors import StoreError\n"
-        "try:\n    ClipStore(Path(sys.argv[1]))._keep('ab' * 20, np.zeros(48000, np.float32), synthetic=True)\n"
+        "from audio_service.voice import ClipStore, Take, Utterance\nfrom audio_service.errors import StoreError\n"
+        "sound = np.zeros(48000, np.float32)\ntake = Take(Utterance('A', 'A', 'a'), sound, 48000)\n"
+        "try:\n    ClipStore(Path(sys.argv[1]))._keep('ab' * 20, take, sound)\n"
         "except StoreError as error:\n    print(error)\n"
     )
     done = subprocess.run(
@@ -218,7 +222,7 @@ def test_the_clips_unused_for_longest_go_first_and_what_is_to_be_kept_stays(stor
     for number, clip in enumerate(clips.values()):
         os.utime(store._sound_path(clip.digest), (1000 + number, 1000 + number))
     store.sound(clips["line-0"].digest)
-    others = 2 * sum(clips[name].length for name in ("line-0", "line-2", "line-3"))
+    others = sum(2 * clips[name].length + HASH for name in ("line-0", "line-2", "line-3"))
     kept = lines("Welcome.", "Soften.")[1:]
     store.make_room(others, voice, kept)
     assert store.missing(voice, lines(*texts)) == []

@@ -120,11 +120,11 @@ def test_a_worker_runs_in_a_folder_of_its_own_that_is_removed(tmp_path):
         "from audio_service.voice.wire import Answer, serve\n"
         "def speak(request):\n"
         "    open('rubbish', 'w').close()\n"
-        "    return Answer(np.zeros(1, np.float32), 8000, ((0, os.getcwd()),))\n"
+        "    return Answer(np.zeros(1, np.float32), 8000, voices=(os.getcwd(),))\n"
         "serve(lambda: speak)\n"
     )
     with Worker([sys.executable, "-c", code], seconds=20) as worker:
-        folder = Path(next(worker.answers([{}])).breaks[0][1])
+        folder = Path(next(worker.answers([{}])).voices[0])
         assert (folder / "rubbish").exists()
     assert not folder.exists()
 
