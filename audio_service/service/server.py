@@ -13,7 +13,8 @@ Waitress  0.6 GB/s      1130 MB, 1 MiB held for each
 
 All three fed every client in time. A thread that waits for a slow client costs
 next to nothing, and being held up by its client is all the back pressure that
-rendering needs.
+rendering needs. What lies finished in a file doesn't pass through Python at all
+(see ``sending``), which the others can't be told chunk by chunk.
 """
 
 from __future__ import annotations

@@ -146,7 +146,7 @@ class Bench:
         for number in range(self.rounds):
             self.say(f"speaking, {number + 1} of {self.rounds}")
             data = self.workshop.folder / f"data-mute-{number}"
-            command = ours.speaking(self.flagship, SHORT, "piper")
+            command = ours.speaking(self.flagship, SHORT, "piper", self.workshop.folder / "transcript.txt")
             found.append(cost(Contender(command, environment=ours.environment(data))))
         return found
 
@@ -384,9 +384,9 @@ def _company(bench: Bench) -> Result:
 def _unspoken(bench: Bench) -> Result:
     found, alone = bench.unspoken
     notes = (
-        f"the first of {found.lines} lines was spoken after {found.first:.1f} s, with the voice's start",
-        f"the last after {found.spoken:.1f} s: what is placed has to be measured first, and that holds it up",
-        f"from there to the first sound {found.sound - found.spoken:.1f} s",
+        f"the {found.lines} lines were measured, and the length laid out, after {found.named:.1f} s: that holds it up",
+        f"all up to the end of the first spoken words was there after {found.words:.1f} s",
+        f"asked for at another pace after that, the first sound took {found.again:.2f} s",
         "all the while a first start would have spoken eleven other practices, and waited",
     )
     theirs = f"{alone:.1f} s (Piper's own command, lines only)" if alone else ""
@@ -529,8 +529,8 @@ FIGURES: Final = (
         "press play on a practice that no voice has ever spoken, to first sound",
         2,
         "s",
-        "An aim. Lengths are measured, never guessed, so every line is spoken before the first sound is placed. "
-        "Piper's own command on the same lines, once, has neither levelled nor placed them.",
+        "An aim. Lengths are measured, never guessed, so every line is measured before the first sound is placed; "
+        "speaking goes on while it is heard. Piper's own command speaks the same lines, once, and places none.",
         _unspoken,
     ),
     Figure(

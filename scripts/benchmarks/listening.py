@@ -15,11 +15,13 @@ from typing import Any, Final
 from audio_service.library import find_practice
 from audio_service.practice import utterances
 from audio_service.settings import Settings
+from audio_service.units import SAMPLE_RATE
 from benchmarks import listening_service
 from benchmarks.listening_service import (
     FIRST,
     LISTEN_SECONDS,
     LISTENERS,
+    RATE,
     Service,
     nginx,
     random_place,
@@ -40,7 +42,8 @@ STARVED_SECONDS: Final = 1.0
 RENDITIONS: Final = 20
 """Different ones, unheard, that the listeners share."""
 
-UNSPOKEN_RATE: Final = 117
+UNSPOKEN_RATES: Final = (117, 121)
+"""Paces at which the practice was never spoken."""
 
 _ROUND: Final = 20
 _BLOCK: Final = 1 << 20
@@ -219,26 +222,48 @@ def lines_of(practice: str) -> list[str]:
 class Unspoken:
     """Seconds from pressing play on a practice that the voice never spoke.
 
-    To the first line spoken, to all of them, and to the first sound.
+    ``named`` until it was laid out, ``sound`` to the first sound, ``words`` to the
+    end of the first spoken line; ``again`` to the first sound at another pace,
+    asked for after that. ``lines`` were to be spoken.
     """
 
-    first: float
-    spoken: float
+    named: float
     sound: float
+    words: float
+    again: float
     lines: int
 
 
 def unspoken(service: Service) -> Unspoken:
     """Return how long a listener waits whose voice has never spoken a practice at this rate."""
-    began, lines, first = time.perf_counter(), 0, 0.0
+    began = time.perf_counter()
+    found, lines = _named_soon(service, UNSPOKEN_RATES[0])
+    named = time.perf_counter() - began
+    _sound(service, found)
+    sound = time.perf_counter() - began
+    seconds_to(service.port, found["audio"], tag_bytes(found) + _end_of_first_line(service, found))
+    words = time.perf_counter() - began
+    began = time.perf_counter()
+    found, _ = _named_soon(service, UNSPOKEN_RATES[1])
+    _sound(service, found)
+    return Unspoken(named, sound, words, time.perf_counter() - began, lines)
+
+
+def _named_soon(service: Service, rate: int) -> tuple[dict[str, Any], int]:
+    """Return a practice at ten minutes in a pace as soon as it is laid out, and how many lines that took."""
+    lines = 0
     while True:
-        status, found = service.plan(PRACTICE, 600, rate=UNSPOKEN_RATE)
+        status, found = service.plan(PRACTICE, 600, rate=rate)
         if status == 200:
-            spoken = time.perf_counter() - began
-            _sound(service, found)
-            return Unspoken(first or spoken, spoken, time.perf_counter() - began, lines)
+            return found, lines
         if status != 202 or found["state"] == "failed":
             raise BenchmarkError(str(found))
         lines = max(lines, found["of"])
-        first = first or (time.perf_counter() - began if found["done"] else 0.0)
         time.sleep(0.05)
+
+
+def _end_of_first_line(service: Service, rendition: dict[str, Any]) -> int:
+    """Return how many bytes of sound there are up to the end of the first spoken line."""
+    events = json.loads(_fetched(service.port, rendition["timeline"]))["events"]
+    stop = next(event["stop"] for event in events if event["kind"] == "line")
+    return int(stop / SAMPLE_RATE * RATE)

@@ -15,9 +15,9 @@ def command(practice: str, minutes: str, output: Path, voice: str) -> list[str]:
     ]
 
 
-def speaking(practice: str, minutes: str, voice: str) -> list[str]:
-    """Return the command that speaks every line, measures, fits and prints, but renders nothing."""
-    arguments = ("plan", practice, "--minutes", minutes, "--voice", voice)
+def speaking(practice: str, minutes: str, voice: str, transcript: Path) -> list[str]:
+    """Return the command that speaks every line, fits them and writes a transcript, but renders nothing."""
+    arguments = ("render", practice, "--minutes", minutes, "--voice", voice, "-o", str(transcript))
     return [sys.executable, "-m", "audio_service", *arguments]
 
 

@@ -12,7 +12,7 @@ import { Wishes } from "./wishes.ts";
 const SETTLED = 220;
 
 /** Milliseconds from one look at a job to the next. */
-const LOOK = 600;
+const LOOK = 200;
 
 /** LU under the voice; nearer than this words are hard to follow for many (Torcoli 2019). */
 const CLEAR = 15;
