@@ -84,10 +84,12 @@ class Work:
     def _measure(self, job: Job, queue: Queue) -> None:
         reading = self._studio.asked_for(job.asked)
         self._studio.measure(reading, self._progress(job, "Preparing line {now} of {of}{left}."))
-        if not self._studio.ready(reading):
+        spoken = self._studio.ready(reading)
+        if not spoken:
             have_voiced(self._book, queue, reading)
         self._book.end(job.id, "Ready to play.")
-        make_room(self._studio)
+        if spoken:
+            make_room(self._studio)
 
     def _voice(self, job: Job, queue: Queue) -> None:
         reading = self._studio.asked_for(job.asked)

@@ -53,10 +53,15 @@ class Worker:
         self._answers: queue.SimpleQueue[wire.Answer | Exception | None] = queue.SimpleQueue()
         self._owed = 0
 
-    @property
-    def owes(self) -> bool:
-        """Whether it was asked for something that nobody has taken."""
-        return self._owed > 0
+    def settled(self) -> bool:
+        """Take what it was asked for and nobody has taken, and tell whether it runs and owes nothing now."""
+        try:
+            while self._process is not None and self._owed:
+                self._next(self._seconds)
+                self._owed -= 1
+        except WorkerFailed:
+            return False
+        return self._process is not None
 
     def __enter__(self) -> Self:
         return self

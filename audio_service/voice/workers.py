@@ -22,18 +22,22 @@ class Workers:
     def lent(self, command: Sequence[str], *, seconds: float) -> Iterator[Worker]:
         """Lend a worker that runs a command and is given ``seconds`` for each answer.
 
-        One that failed, or that still owes answers, is not lent again.
+        One that failed is not lent again. One that still speaks a line for who
+        needs no more of it is waited for: that takes less than starting another.
         """
         worker = self._taken(tuple(command)) or Worker(command, seconds=seconds)
-        patient = False
+        sound = False
         try:
             yield worker
-            patient = True
+            sound = True
+        except GeneratorExit:
+            sound = True
+            raise
         finally:
-            if patient and not worker.owes and self._kept_seconds:
+            if sound and self._kept_seconds and worker.settled():
                 self._keep(tuple(command), worker)
             else:
-                worker.stop(patient=patient)
+                worker.stop(patient=sound)
 
     def close(self) -> None:
         """Stop all that wait to be lent again."""

@@ -66,13 +66,30 @@ def test_one_that_failed_is_not_lent_again(workers, command):
     assert spoken_by(workers, command, "Two.") != [first]
 
 
-def test_one_that_still_owes_answers_is_not_lent_again(workers, command):
-    (first,) = spoken_by(workers, command, "One.")
+def some(workers, command, *texts):
+    """Yield answers as a voice does, from a worker that is given back when nobody wants more."""
     with workers.lent(command, seconds=GUARD) as worker:
-        answers = worker.answers([{"text": text} for text in ("One.", "Two.", "Three.")])
-        next(answers)
+        yield from worker.answers([{"text": text} for text in texts])
+
+
+def test_one_that_was_left_in_the_middle_is_lent_again_and_answers_what_it_is_asked(workers, command):
+    (first,) = spoken_by(workers, command, "One.")
+    answers = some(workers, command, "Two.", "A slow third.", "Four.")
+    next(answers)
+    answers.close()
+    with workers.lent(command, seconds=GUARD) as worker:
+        (given,) = worker.answers([{"text": "A rather longer fifth."}])
+    assert len(given.sound) == round((0.1 + 0.07 * len("A rather longer fifth.")) * 16000)
+    assert Path(command[2]).read_text().splitlines()[-1].split()[0] == str(first)
+
+
+def test_one_that_was_left_in_the_middle_and_fails_is_not_lent_again(workers, command):
+    (first,) = spoken_by(workers, command, "One.")
+    answers = some(workers, command, "Two.", "Then die.", "Four.")
+    next(answers)
+    answers.close()
     assert gone(first)
-    assert spoken_by(workers, command, "Four.") != [first]
+    assert spoken_by(workers, command, "Five.") != [first]
 
 
 def test_one_that_died_while_nobody_needed_it_is_replaced(workers, command):
