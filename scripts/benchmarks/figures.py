@@ -478,8 +478,8 @@ FIGURES: Final = (
         "speaking a flagship cold with Piper, all cores, over the speech's duration",
         0.15,
         "×",
-        "Processor seconds of `plan` with an empty clip store (start, model, all lines spoken, trimmed, levelled, "
-        "stored), over how long these lines take to hear.",
+        "Processor seconds of `render` to a transcript with an empty clip store (start, model, all lines spoken, "
+        "trimmed, levelled, stored), over how long these lines take to hear.",
         _speaking,
     ),
     Figure(
