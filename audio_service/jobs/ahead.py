@@ -49,10 +49,14 @@ class Ahead:
     def glance(self, live: Live) -> None:
         """Render the first seconds of what somebody looks at and may play next; of many, the one looked at last.
 
-        It is done here, one at a time, because the worker would first have to make the rendition of its recipe.
+        The first quarter of a second of it is there when this returns: it takes
+        5 ms, which whoever presses play at once doesn't wait for then. It is all
+        done here, the rest one at a time, because the worker would first have to
+        make the rendition of its recipe.
         """
         if all(live.rendition.stored(number) for number in range(_GLANCED)):
             return
+        self._render(live, 1)
         with self._lock:
             self._glanced = live
             if self._looking:
@@ -67,12 +71,16 @@ class Ahead:
                 if live is None:
                     self._looking = False
                     return
-            try:
-                live.rendition.read(live.rendition.chunk_start(0), live.rendition.chunk_start(_GLANCED))
-            except SoundMissing:
-                pass  # it is being spoken; as much of the beginning as sounds without it is there
-            except AudioServiceError as error:
-                _log.warning("%s", error)
+            self._render(live, _GLANCED)
+
+    def _render(self, live: Live, chunks: int) -> None:
+        """Render a beginning, as far as it sounds without lines that are still to be spoken."""
+        try:
+            live.rendition.read(live.rendition.chunk_start(0), live.rendition.chunk_start(chunks))
+        except SoundMissing:
+            pass
+        except AudioServiceError as error:
+            _log.warning("%s", error)
 
     def hear(self, live: Live, number: int) -> None:
         """Say that somebody has come to a chunk; of what is stored nowhere, nothing is rendered ahead."""
