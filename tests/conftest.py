@@ -25,6 +25,10 @@ settings.load_profile("project")
 # A shell without job control has what it starts in the background ignore Ctrl-C; so would all that the tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# A run starts some hundred Pythons, and each would compile our code anew, and each worker all tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 from databases import migrated_sqlite, postgresql, shared_postgresql  # noqa: E402
 from studios import spoken_once  # noqa: E402
 

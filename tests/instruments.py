@@ -64,6 +64,14 @@ def meter(what: Path | Sound) -> tuple[float, float]:
     return float(loudness[1]), float(peak[1])
 
 
+def loudness(what: Path | Sound) -> float:
+    """Return the integrated loudness that ``meter`` reads, in a third of the time: a true peak takes the rest."""
+    said = _ebur128(what, "ebur128=framelog=quiet")
+    found = re.search(r"I:\s+(-?[\d.]+|-inf)", said[said.rindex("Summary:") :])
+    assert found
+    return float(found[1])
+
+
 def short_terms(sound: Sound) -> list[float]:
     """Return ffmpeg's short-term loudness (3 s) every 0.1 s, from when the window is full."""
     said = _ebur128(sound, "ebur128=framelog=info")

@@ -3,8 +3,10 @@ from playwright.sync_api import expect
 
 
 def keep(listener: Listener) -> None:
-    listener.open()
+    """Keep a copy on a second visit: by then the service worker answers for every page."""
+    listener.page.goto("/")
     listener.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    listener.open()
     listener.part("keep").click()
     listener.page.locator('[data-part="keep"].kept').wait_for()
 

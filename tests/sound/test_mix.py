@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from instruments import meter
+from instruments import loudness, meter
 from sound_timelines import clip, flat_bed, timeline, timelines
 
 from audio_service.errors import SoundError
@@ -152,7 +152,7 @@ def _while_speaking(sound, fitted=PRACTICE):
 def test_every_bed_lies_18_lu_under_the_voice_while_it_speaks(bed):
     fitted = timeline(*[("say", 4.0), ("rest", 2.0)] * 24, lead=6.0, tail=10.0)
     stems = Mix(fitted, SoundSettings(bed=bed.name), bed, clip).stems(0, fitted.total)
-    voice, under = meter(_while_speaking(stems["voice"], fitted))[0], meter(_while_speaking(stems["bed"], fitted))[0]
+    voice, under = (loudness(_while_speaking(stems[stem], fitted)) for stem in ("voice", "bed"))
     assert voice == pytest.approx(VOICE_LOUDNESS, abs=0.5)
     assert voice - under == pytest.approx(18, abs=1)
 
@@ -163,7 +163,7 @@ def test_the_bed_lies_as_far_under_the_voice_as_asked(bed, level):
     fitted = timeline(("say", 4.0), ("rest", 65.0), ("say", 4.0), lead=6.0, tail=10.0)
     mix = Mix(fitted, SoundSettings(bed=bed.name, bed_level=LU(level)), bed, clip)
     rest = next(stretch for stretch in mix.steady if stretch.stop - stretch.start > samples(50.0))
-    resting = meter(mix.samples(rest.start, rest.stop))[0]
+    resting = loudness(mix.samples(rest.start, rest.stop))
     assert VOICE_LOUDNESS - level + 2.0 <= resting <= VOICE_LOUDNESS - level + 4.0
 
 
