@@ -20,6 +20,9 @@ REACH: Final = 8 * CHUNK_FRAMES
 _GLANCED: Final = len(OPENING)
 """Chunks rendered of what is only looked at: the first quarter of a minute."""
 
+_FURTHER: Final = 32
+"""Chunks looked at in one go beyond those that are needed, so that a finished file isn't looked at 80 times."""
+
 _LASTS: Final = 60.0
 """Seconds for which a listener is waited for who asks in many small ranges; they come back every few."""
 
@@ -100,12 +103,17 @@ class Ahead:
         self._queue.tell_places(live.identity, left)
 
     def _stored(self, live: Live, needed: range) -> bool:
-        """Tell whether chunks are stored; those found so a chunk ago aren't looked at again."""
+        """Tell whether chunks are stored; those found so a while ago aren't looked at again, nor some after them."""
         known = self._found.get(live.identity) or range(0)
-        new = range(known.stop, needed.stop) if needed.start in known else needed
-        if not all(live.rendition.stored(number) for number in new):
+        begun = needed.start in known
+        if begun and needed.stop <= known.stop:
+            return True
+        stored = live.rendition.stored
+        if not all(stored(number) for number in (range(known.stop, needed.stop) if begun else needed)):
             return False
-        self._found.put(live.identity, needed)
+        further = range(needed.stop, min(needed.stop + _FURTHER, live.rendition.chunks))
+        stop = next((number for number in further if not stored(number)), further.stop)
+        self._found.put(live.identity, range(needed.start, max(stop, needed.stop)))
         return True
 
     def _tell(self, identity: str, place: Place) -> None:

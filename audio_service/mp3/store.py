@@ -33,6 +33,9 @@ _RECENT: Final = 16
 _MOST_VERIFIED: Final = 10_000
 """Files remembered by their number, size and time as having the right checksum (2 MB)."""
 
+_TOUCHED_NS: Final = 60 * 10**9
+"""How long a file that was used counts as the one used last: a minute is nothing to what is forgotten first."""
+
 _PATIENCE_SECONDS: Final = 5.0
 """How long to wait for another process that makes the same chunk; making one takes about 0.1 s."""
 
@@ -182,6 +185,8 @@ class ChunkStore:
     def _touch(self, key: str, path: str | Path, about: os.stat_result) -> None:
         """Make a file whose checksum is right the one used last; while it looks so, it isn't reckoned again."""
         now = time.time_ns()
+        if now - about.st_mtime_ns < _TOUCHED_NS and self._verified.get(key) == _looks(about):
+            return
         with suppress(OSError):
             os.utime(path, ns=(now, now))
             if len(self._verified) >= _MOST_VERIFIED:

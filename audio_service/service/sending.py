@@ -47,25 +47,28 @@ if sys.platform != "win32":
             OSError: It is gone, or the file can't be read or has become shorter.
         """
         sent = 0
-        while sent < len(part):
-            file = os.open(part.path, os.O_RDONLY | os.O_CLOEXEC)
+        while True:
+            file = os.open(part.path, os.O_RDONLY)
             try:
-                sent += _sent_at_once(part.part(sent, len(part)), file, client)
+                sent += _sent_at_once(file, part.offset + sent, part.size - sent, client)
+            except EOFError:
+                raise shortened(part) from None
             finally:
                 os.close(file)
-            if sent < len(part):
-                _await(client)
+            if sent == part.size:
+                return
+            _await(client)
 
-    def _sent_at_once(part: FilePart, file: int, client: socket.socket) -> int:
-        """Return how many bytes a client took without being waited for."""
+    def _sent_at_once(file: int, at: int, size: int, client: socket.socket) -> int:
+        """Return how many bytes of a file a client took without being waited for, of those that it is to have."""
         sent = 0
-        while sent < len(part):
+        while sent < size:
             try:
-                count = os.sendfile(client.fileno(), file, part.offset + sent, len(part) - sent)
+                count = os.sendfile(client.fileno(), file, at + sent, size - sent)
             except BlockingIOError:
                 break
             if not count:
-                raise shortened(part)
+                raise EOFError
             sent += count
         return sent
 
