@@ -339,7 +339,7 @@ function panels(): void {
 }
 
 /** Let the safety text be read once before the first sound. */
-function beforeFirst(player: PracticePlayer): void {
+function beforeFirst(): void {
   const form = maybe<HTMLFormElement>("seen");
   form?.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -349,8 +349,7 @@ function beforeFirst(player: PracticePlayer): void {
         part("before").remove();
         delete part("player").dataset.waits;
         part("player").scrollIntoView({ block: "nearest" });
-        player.toggle();
-        part("play").focus();
+        part("play").focus({ preventScroll: true });
       })
       .catch(() => form.submit());
   });
@@ -360,7 +359,7 @@ const page = pageData<PracticePage>();
 if (page) {
   const player = new PracticePlayer(page);
   panels();
-  beforeFirst(player);
+  beforeFirst();
   const chooser = new Chooser(page, (rendition) => player.choose(rendition));
   if (page.rendition && !chooser.asks) void player.load(page.rendition, 0);
 }
