@@ -303,7 +303,7 @@ class PracticePlayer implements Player {
     });
   }
 
-  /** While the stage is out of sight, its most important buttons stand at the foot of the page. */
+  /** While "Ease out" is out of sight, it stands at the foot of the page, so that it is there at any time. */
   #watchStage(): void {
     const mini = part("mini");
     let seen = true;
@@ -312,12 +312,12 @@ class PracticePlayer implements Player {
       document.body.classList.toggle("with-mini", !mini.hidden);
     };
     new IntersectionObserver(
-      ([entry]) => {
-        seen = entry?.isIntersecting ?? true;
+      (entries) => {
+        seen = (entries.at(-1)?.intersectionRatio ?? 1) > 0.9;
         show();
       },
-      { threshold: 0.25 },
-    ).observe(part("player"));
+      { threshold: 0.9 },
+    ).observe(part("ease"));
     for (const event of ["play", "pause"] as const) this.sound.on(event, show);
   }
 }
