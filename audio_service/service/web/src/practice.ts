@@ -80,7 +80,6 @@ class PracticePlayer implements Player {
     part("offer-grounding").addEventListener("click", () => {
       part("offer").hidden = true;
       this.#easeOut.ground();
-      part("player").scrollIntoView({ block: "start" });
     });
     part("offer-close").addEventListener("click", () => (part("offer").hidden = true));
     this.#watchStage();
