@@ -26,7 +26,7 @@ def test_a_length_that_does_not_fit_takes_the_nearest(listener: Listener) -> Non
     listener.open()
     listener.part("minutes").fill("600")
     listener.part("minutes").press("Enter")
-    expect(listener.part("length-note")).to_contain_text("10:00:00 doesn't fit")
+    expect(listener.part("length-note")).to_contain_text("10:00:00 doesn’t fit")
     longest = int(listener.rendition["range"]["longest"])
     expect(listener.part("outline")).to_contain_text(f"{longest // 60}:{longest % 60:02}")
     listener.complaints.clear()  # the browser itself complains of the answer 422

@@ -229,7 +229,7 @@ class PracticePlayer implements Player {
     if (!this.sound.mix.error && this.sound.element.readyState > 0) return;
     const trouble = part("trouble");
     trouble.textContent = navigator.onLine
-      ? "The sound can't be had just now. Press play to try again."
+      ? "The sound can’t be had just now. Press play to try again."
       : "You are offline, and this one is not kept on the device.";
     trouble.hidden = false;
     this.#transport.show();

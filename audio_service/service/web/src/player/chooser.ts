@@ -178,7 +178,7 @@ export class Chooser {
     if (error instanceof Refusal && error.problem.nearest && error.problem.range) {
       const { shortest, longest } = error.problem.range;
       const asked = clock(this.#wish.seconds);
-      this.#note(`${asked} doesn't fit; this practice can be ${clock(shortest)} to ${clock(longest)}. The nearest is chosen.`, true);
+      this.#note(`${asked} doesn’t fit; this practice can be ${clock(shortest)} to ${clock(longest)}. The nearest is chosen.`, true);
       const nearest = this.#wish.seconds < shortest ? Math.ceil(shortest) : Math.floor(longest);
       this.#wish = { ...this.#wish, seconds: nearest };
       this.#minutes.value = minutes(nearest);
@@ -191,7 +191,7 @@ export class Chooser {
     if (this.#wishes.refuse(field, detail || title)) return;
     const trouble = part("trouble");
     const offline = error instanceof TypeError;
-    trouble.textContent = offline ? "The service can't be reached just now. What is loaded goes on playing." : (error as Error).message;
+    trouble.textContent = offline ? "The service can’t be reached just now. What is loaded goes on playing." : (error as Error).message;
     trouble.hidden = false;
   }
 
