@@ -1,5 +1,6 @@
 /** What to listen to: length, words, voice, bed, guidance. Each change is laid out at once by the service and shown. */
 
+import { announce } from "../announce.ts";
 import { Refusal, job as askJob, plan } from "../api.ts";
 import { clock, minutes, typed } from "../core/clock.ts";
 import { type Wish, query } from "../core/wish.ts";
@@ -152,6 +153,7 @@ export class Chooser {
     this.#show(rendition);
     this.#choices.show(rendition.wish.choices ?? {});
     history.replaceState(null, "", location.pathname + query(rendition.wish, this.#offered, rendition.identity));
+    announce(`${minutes(rendition.seconds)} minutes, ${rendition.sections.length} sections`);
     this.#chosen(rendition);
   }
 
@@ -167,7 +169,6 @@ export class Chooser {
     }
     this.#mark();
     this.#note(`Any length from ${clock(shortest)} to ${clock(longest)}.`);
-    part("explanation").textContent = rendition.explanation;
     part("outline").textContent = rendition.outline;
     part<HTMLImageElement>("picture").src = rendition.picture;
     part("layout").hidden = false;
