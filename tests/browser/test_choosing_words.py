@@ -51,8 +51,10 @@ def test_eyes_open_and_feet_as_anchor_for_eight_minutes_is_heard_just_so(listene
     expect(listener.part("outline")).to_contain_text("In the garden · 2:00")
     assert listener.rendition["wish"]["choices"]["anchor"] == "feet"
     gentle = listener.page.get_by_role("group", name="For whom").get_by_label("Gentle")
+    before = listener.part("player").get_attribute("data-loaded")
     gentle.check()
     expect(listener.page).to_have_url(re.compile("profile=gentle"))
+    expect(listener.part("player")).not_to_have_attribute("data-loaded", before)
     assert listener.rendition["wish"]["choices"] == {"anchor": "feet", "eyes": "open", "profile": "gentle"}
     listener.page.goto("/practices/garden?minutes=2&anchor=breath&profile=standard&eyes=lowered")
     listener.loaded()

@@ -51,8 +51,33 @@ def test_after_it_there_is_a_choice(listener: Listener) -> None:
     )
     expect(listener.part("easing-choice")).to_be_visible()
     assert listener.paused
-    listener.part("help").click()
-    expect(listener.part("help-text")).to_contain_text("emergency number")
+    expect(listener.part("easing-choice")).to_contain_text("emergency number")
+    expect(listener.part("tools")).to_be_hidden()
+
+
+def test_while_it_plays_the_button_is_always_in_sight(visit) -> None:
+    listener = visit(viewport={"width": 1280, "height": 600})
+    listener.open()
+    expect(listener.part("ease")).not_to_be_in_viewport()
+    listener.page.locator("h1").click()
+    listener.page.keyboard.press("k")
+    listener.plays()
+    expect(listener.part("mini-ease")).to_be_in_viewport(ratio=1)
+    listener.part("ease").scroll_into_view_if_needed()
+    expect(listener.part("mini-ease")).to_be_hidden()
+
+
+def test_the_focus_goes_along(listener: Listener) -> None:
+    listener.open()
+    listener.part("play").click()
+    listener.plays()
+    listener.part("ease").focus()
+    listener.page.keyboard.press("Enter")
+    expect(listener.part("easing-sound")).to_be_focused()
+    listener.page.keyboard.press("Escape")
+    expect(listener.part("easing-choice")).to_be_focused()
+    listener.part("go-back").press("Enter")
+    expect(listener.part("play")).to_be_focused()
 
 
 def test_going_back_goes_on_where_it_was_left(listener: Listener) -> None:

@@ -100,7 +100,7 @@ def test_what_is_not_kept_says_so(listener: Listener) -> None:
     listener.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
     listener.page.context.set_offline(True)
     listener.slide("slider", 4)
-    expect(listener.part("trouble")).to_contain_text("can't be reached")
+    expect(listener.part("trouble")).to_contain_text("can’t be reached")
 
 
 OUTWORN = """async () => {

@@ -135,7 +135,6 @@ def test_axe_finds_nothing_in_the_player_whatever_it_shows(visit, axe: str, look
     assert found_by(axe, listener.page) == [], "easing"
     listener.part("easing-enough").click()
     expect(listener.part("easing-choice")).to_be_visible()
-    listener.part("help").click()
     looked_at(listener, axe, look, "choice")
     assert not listener.complaints
 
@@ -201,3 +200,20 @@ def test_nothing_is_loaded_from_elsewhere(visit) -> None:
     listener.part("play").click()
     listener.plays()
     assert {url for url in asked if not url.startswith((listener.service.address, "blob:", "data:"))} == set()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_nothing_in_the_player_is_cut_off(visit, width: int) -> None:
+    listener = visit(viewport={"width": width, "height": 640})
+    listener.open()
+    outside = listener.part("player").evaluate(
+        """stage => {
+            const { left, right } = stage.getBoundingClientRect();
+            return [...stage.querySelectorAll("button, input, span, p")]
+                .filter(one => one.checkVisibility() && !one.closest("[aria-hidden]"))
+                .map(one => [one.dataset.part ?? one.textContent, one.getBoundingClientRect()])
+                .filter(([, at]) => at.left < left || at.right > right)
+                .map(([name]) => name);
+        }"""
+    )
+    assert outside == []

@@ -27,7 +27,6 @@ export interface Rendition {
   readonly seconds: number;
   readonly size: number;
   readonly range: Range;
-  readonly explanation: string;
   readonly outline: string;
   readonly sections: readonly Section[];
   readonly audio: string;

@@ -80,7 +80,6 @@ class PracticePlayer implements Player {
     part("offer-grounding").addEventListener("click", () => {
       part("offer").hidden = true;
       this.#easeOut.ground();
-      part("player").scrollIntoView({ block: "start" });
     });
     part("offer-close").addEventListener("click", () => (part("offer").hidden = true));
     this.#watchStage();
@@ -230,7 +229,7 @@ class PracticePlayer implements Player {
     if (!this.sound.mix.error && this.sound.element.readyState > 0) return;
     const trouble = part("trouble");
     trouble.textContent = navigator.onLine
-      ? "The sound can't be had just now. Press play to try again."
+      ? "The sound can’t be had just now. Press play to try again."
       : "You are offline, and this one is not kept on the device.";
     trouble.hidden = false;
     this.#transport.show();
@@ -303,7 +302,7 @@ class PracticePlayer implements Player {
     });
   }
 
-  /** While the stage is out of sight, its most important buttons stand at the foot of the page. */
+  /** While "Ease out" is out of sight, it stands at the foot of the page, so that it is there at any time. */
   #watchStage(): void {
     const mini = part("mini");
     let seen = true;
@@ -312,12 +311,12 @@ class PracticePlayer implements Player {
       document.body.classList.toggle("with-mini", !mini.hidden);
     };
     new IntersectionObserver(
-      ([entry]) => {
-        seen = entry?.isIntersecting ?? true;
+      (entries) => {
+        seen = (entries.at(-1)?.intersectionRatio ?? 1) > 0.9;
         show();
       },
-      { threshold: 0.25 },
-    ).observe(part("player"));
+      { threshold: 0.9 },
+    ).observe(part("ease"));
     for (const event of ["play", "pause"] as const) this.sound.on(event, show);
   }
 }
@@ -339,7 +338,7 @@ function panels(): void {
 }
 
 /** Let the safety text be read once before the first sound. */
-function beforeFirst(player: PracticePlayer): void {
+function beforeFirst(): void {
   const form = maybe<HTMLFormElement>("seen");
   form?.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -349,8 +348,7 @@ function beforeFirst(player: PracticePlayer): void {
         part("before").remove();
         delete part("player").dataset.waits;
         part("player").scrollIntoView({ block: "nearest" });
-        player.toggle();
-        part("play").focus();
+        part("play").focus({ preventScroll: true });
       })
       .catch(() => form.submit());
   });
@@ -360,7 +358,7 @@ const page = pageData<PracticePage>();
 if (page) {
   const player = new PracticePlayer(page);
   panels();
-  beforeFirst(player);
+  beforeFirst();
   const chooser = new Chooser(page, (rendition) => player.choose(rendition));
   if (page.rendition && !chooser.asks) void player.load(page.rendition, 0);
 }

@@ -1,5 +1,6 @@
 /** What to listen to: length, words, voice, bed, guidance. Each change is laid out at once by the service and shown. */
 
+import { announce } from "../announce.ts";
 import { Refusal, job as askJob, plan } from "../api.ts";
 import { clock, minutes, typed } from "../core/clock.ts";
 import { type Wish, query } from "../core/wish.ts";
@@ -152,6 +153,7 @@ export class Chooser {
     this.#show(rendition);
     this.#choices.show(rendition.wish.choices ?? {});
     history.replaceState(null, "", location.pathname + query(rendition.wish, this.#offered, rendition.identity));
+    announce(`${minutes(rendition.seconds)} minutes, ${rendition.sections.length} sections`);
     this.#chosen(rendition);
   }
 
@@ -167,7 +169,6 @@ export class Chooser {
     }
     this.#mark();
     this.#note(`Any length from ${clock(shortest)} to ${clock(longest)}.`);
-    part("explanation").textContent = rendition.explanation;
     part("outline").textContent = rendition.outline;
     part<HTMLImageElement>("picture").src = rendition.picture;
     part("layout").hidden = false;
@@ -178,7 +179,7 @@ export class Chooser {
     if (error instanceof Refusal && error.problem.nearest && error.problem.range) {
       const { shortest, longest } = error.problem.range;
       const asked = clock(this.#wish.seconds);
-      this.#note(`${asked} doesn't fit; this practice can be ${clock(shortest)} to ${clock(longest)}. The nearest is chosen.`, true);
+      this.#note(`${asked} doesn’t fit; this practice can be ${clock(shortest)} to ${clock(longest)}. The nearest is chosen.`, true);
       const nearest = this.#wish.seconds < shortest ? Math.ceil(shortest) : Math.floor(longest);
       this.#wish = { ...this.#wish, seconds: nearest };
       this.#minutes.value = minutes(nearest);
@@ -191,7 +192,7 @@ export class Chooser {
     if (this.#wishes.refuse(field, detail || title)) return;
     const trouble = part("trouble");
     const offline = error instanceof TypeError;
-    trouble.textContent = offline ? "The service can't be reached just now. What is loaded goes on playing." : (error as Error).message;
+    trouble.textContent = offline ? "The service can’t be reached just now. What is loaded goes on playing." : (error as Error).message;
     trouble.hidden = false;
   }
 

@@ -13,6 +13,9 @@ const FADE = 4;
 /** And how long the grounding does, when it is enough. */
 const SHORT_FADE = 1.5;
 
+/** What goes away when the grounding begins. */
+const LEFT = ["controls", "mini", "easing", "offer"].map((name) => `[data-part="${name}"]`).join();
+
 export interface EaseOutOf {
   readonly sound: Sound;
   readonly captions: Captions;
@@ -44,7 +47,6 @@ export class EaseOut {
     part("stay").addEventListener("click", () => this.#stay());
     part("stayed").addEventListener("click", () => this.#choose());
     part("again").addEventListener("click", () => void this.#ground());
-    part("help").addEventListener("click", () => this.#help());
     of.sound.on("ended", () => {
       if (of.mode === "easing") this.#choose();
     });
@@ -78,7 +80,11 @@ export class EaseOut {
   async #ground(): Promise<void> {
     const easeOut = this.#of.loaded?.rendition.ease_out;
     if (!easeOut) return;
+    // Whoever pressed a button that goes away now isn't left without a place.
+    const pressed = document.activeElement?.closest(LEFT);
     this.#enter("easing", "sound");
+    if (pressed) part("easing-sound").focus({ preventScroll: true });
+    part("player").scrollIntoView({ block: "nearest" });
     this.#of.sound.load(easeOut.audio);
     this.#of.captions.load(easeOut.captions);
     try {
@@ -107,25 +113,19 @@ export class EaseOut {
   }
 
   #goBack(): void {
-    this.#help(false);
     part("easing").hidden = true;
     part("controls").hidden = false;
-    part("player").classList.remove("eased");
+    part("player").classList.remove("resting");
     this.#of.mode = "practice";
     this.#of.restore(this.#place);
     part("play").focus();
-  }
-
-  #help(shown = part("help-text").hidden): void {
-    part("help-text").hidden = !shown;
-    part("help").setAttribute("aria-expanded", String(shown));
   }
 
   #enter(mode: Mode, shown: "sound" | "choice" | "stay"): void {
     this.#of.mode = mode;
     part("controls").hidden = true;
     part("easing").hidden = false;
-    part("player").classList.add("eased");
+    part("player").classList.toggle("resting", mode === "resting");
     for (const name of ["sound", "choice", "stay"] as const) part(`easing-${name}`).hidden = name !== shown;
     this.#of.show();
   }

@@ -45,7 +45,7 @@ export class Keeping {
       await remove(rendition.identity);
       const full = error instanceof DOMException && error.name === "QuotaExceededError";
       this.#say(full ? "No room left" : "Try again");
-      announce(full ? "There is no room left on this device" : "It couldn't be kept; try again");
+      announce(full ? "There is no room left on this device" : "It couldn’t be kept; try again");
     } finally {
       this.#busy = false;
     }

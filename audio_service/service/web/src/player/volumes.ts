@@ -63,7 +63,7 @@ export class Volumes {
       note.textContent = "Voice and bed are mixed on this device now.";
     } catch {
       this.reset();
-      note.textContent = "Voice and bed can't be had apart just now; you hear the finished mix.";
+      note.textContent = "Voice and bed can’t be had apart just now; you hear the finished mix.";
     }
     this.#shown();
   }
