@@ -118,9 +118,9 @@ class SpokenPractices:
             for at, (reading, line) in enumerate(left):
                 if line.id in clips[reading.key] and clips[reading.key][line.id].digest == wanted:
                     return at
-        begun = sum(reading is first for reading, _ in left) < len(self._lines(first))
-        others = (at for at, (reading, _) in enumerate(left) if reading is not first)
-        return next(others, 0) if begun else 0
+        if left[0] == (first, self._lines(first)[0]):
+            return 0
+        return next((at for at, (reading, _) in enumerate(left) if reading is not first), 0)
 
     def _measured(self, reading: Reading) -> Mapping[str, Clip]:
         """Return the clips of all lines of a reading by their ids; none where a length isn't known (any more)."""
