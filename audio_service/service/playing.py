@@ -17,8 +17,8 @@ from audio_service.service.seats import Seats
 _PIECE: Final = 64 * 1024
 """What is handed to the server at a time of what is in no file: it copies what it sends, once for each listener."""
 
-
 _TRIES: Final = 3
+"""How often a line is waited for in one piece: who began with the piece before it was there may take us along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,6 @@ class Played:
             try:
                 return self.rendition.piece(first, upto)
             except SoundMissing as missing:
-                # Somebody else may have begun with it before the line was there, and we were told of that.
                 if awaited[missing.digest] == _TRIES:
                     raise
                 awaited[missing.digest] += 1

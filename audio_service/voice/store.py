@@ -243,7 +243,8 @@ class ClipStore:
             # Its age is the time since somebody used it.
             os.utime(path)
         if _hash(data).digest() != stored[:_DIGEST_BYTES]:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
             return None
         return data
 
