@@ -12,8 +12,8 @@ from audio_service.sound import available_beds, available_bells, available_breat
 from audio_service.timeline import Guidance
 from audio_service.voice import DEFAULT_RATE, Voice, Workers, available_voices, find_voice
 
-_KEPT_SECONDS: Final = 180.0
-"""How long a voice that has spoken is kept ready (250 MB) for who comes next, or for another pace."""
+_KEPT_SECONDS: Final = 90.0
+"""How long a voice that has spoken is kept ready for who comes next, or for another pace; Piper takes half a GB."""
 
 GUIDANCE: Final[Mapping[str, str]] = {
     Guidance.NORMAL.value: "words and silence as they suit the length",

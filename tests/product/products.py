@@ -18,12 +18,13 @@ FLAGSHIPS = ("heart-breathing", "soften-soothe-allow")
 VOICES = ("piper", "pyttsx3")
 
 READ = {
-    ("heart-breathing", "piper"): "30",
+    ("heart-breathing", "piper"): "15",
     ("soften-soothe-allow", "piper"): "20",
     ("heart-breathing", "pyttsx3"): "6",
     ("soften-soothe-allow", "pyttsx3"): "8",
 }
-"""Minutes that are read word by word: every section in the voice that most will choose, and most in the other."""
+"""Minutes that are read word by word: every section of one practice in the voice that most will choose, and most of
+the others; ``scripts/proof_listen.py`` reads all there is."""
 
 ALONE = "5:11.5"
 """Minutes of the voice alone: no whole number of minutes or seconds, and of words, pauses and breaths enough."""
