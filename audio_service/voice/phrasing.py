@@ -139,7 +139,8 @@ def outlined(sound: NDArray[np.float32], outline: Outline, longer: Sequence[int]
         outline: Where its words lie.
         longer: For each gap, what :func:`pauses` gave.
     """
-    places = [_quietest(sound, gap, outline.rate) for gap in outline.gaps]
+    # In order, because two gaps so near to each other that each could be the other's have theirs in any.
+    places = sorted(_quietest(sound, gap, outline.rate) for gap in outline.gaps)
     first, last = outline.kept
     whole = _with_silence(sound, places, longer, round(_FALL * outline.rate))
     return whole[first : last + sum(longer)]

@@ -122,6 +122,14 @@ def test_silence_goes_where_the_silence_is_even_if_the_engine_was_a_little_off()
     assert longest_silence(slower) == pytest.approx(1.3, abs=0.01)
 
 
+def test_gaps_that_lie_close_together_have_nothing_said_twice():
+    sound = sound_of(1.0, 0.04, 1.0, gaps=[0.15, 0.4])
+    outline = outline_of(1.0, 0.04, 1.0, gaps=[0.15, 0.12])
+    slower = outlined(sound, outline, [RATE // 2, RATE])
+    assert np.count_nonzero(slower) <= np.count_nonzero(sound)
+    assert len(slower) == outline.kept[1] - outline.kept[0] + RATE // 2 + RATE
+
+
 def test_a_voice_that_goes_on_through_a_gap_falls_and_rises_around_its_silence():
     sound = sound_of(2.2, gaps=[])
     outline = outline_of(1.0, 1.0, gaps=[0.2])
