@@ -24,6 +24,10 @@ _MOST: Final = 128
 _FEW: Final = 3
 """Lines spoken before it is looked again what is wanted next: a second of speaking, some 15 of a practice."""
 
+_BEGINNING: Final = 16
+"""Lines that come before all else where nobody waits for another: browsers take the first minute or so before they
+play."""
+
 
 class SpokenPractices:
     """What readings become once every line is measured; any number of threads may ask at once."""
@@ -118,7 +122,8 @@ class SpokenPractices:
             for at, (reading, line) in enumerate(left):
                 if line.id in clips[reading.key] and clips[reading.key][line.id].digest == wanted:
                     return at
-        if left[0] == (first, self._lines(first)[0]):
+        beginning = self._lines(first)[:_BEGINNING]
+        if left[0][0] is first and left[0][1] in beginning:
             return 0
         return next((at for at, (reading, _) in enumerate(left) if reading is not first), 0)
 

@@ -113,7 +113,7 @@ def test_who_waits_is_told_if_the_voice_makes_another_line_now(measured, book, q
     assert book.find(job.id).state is State.DONE
 
 
-def test_the_first_lines_come_first_then_the_way_out_and_before_all_what_somebody_waits_for(measured):
+def test_the_beginning_comes_first_then_the_way_out_and_before_all_what_somebody_waits_for(measured):
     studio, reading, offered, _ = measured
     main, out = lines_of(offered.live), lines_of(offered.ease_out)
     del main[3]  # it is the first once more
@@ -127,10 +127,12 @@ def test_the_first_lines_come_first_then_the_way_out_and_before_all_what_somebod
     assert there() == ([True, True, True, False, False], [False, False])
     assert studio.speak_some(reading, main[4].clip)
     assert there() == ([True, True, True, False, True], [False, False])
+    assert studio.speak_some(reading, out[1].clip)
+    assert there() == ([True, True, True, False, True], [False, True])
     assert studio.speak_some(reading, "f" * 40)
-    assert there() == ([True, True, True, False, True], [True, True])
+    assert there() == ([True] * 5, [False, True])
     assert not studio.speak_some(reading, "")
-    assert all(there()[0])
+    assert all(there()[1])
     assert not studio.speak_some(reading, "")
     rendition = offered.live.rendition
     assert len(rendition.read(0, rendition.size)) == rendition.size

@@ -14,6 +14,9 @@ import { Volume } from "./volume.ts";
 /** `play`, `pause`, `time`, `ended`, `seeked`, `waiting`, `ready`, `failed`: what the player's parts listen to. */
 export type SoundEvent = "play" | "pause" | "time" | "ended" | "seeked" | "waiting" | "ready" | "failed";
 
+/** Milliseconds after which sound is asked for again that doesn't come although the service answers. */
+const SPEAKING = 12_000;
+
 const HEARD: Readonly<Record<string, SoundEvent>> = {
   play: "play",
   playing: "ready",
@@ -200,16 +203,25 @@ export class Sound extends EventTarget {
     element.addEventListener("pause", () => (this.#wanted = false));
     element.addEventListener("canplay", () => (this.#askedAgain = false));
     // A network that is gone may say nothing at all; asked anew, a copy that is kept answers, or another network.
-    element.addEventListener("stalled", () => {
-      if (this.element === element && this.#wanted && element.readyState < element.HAVE_FUTURE_DATA) {
-        this.#askAgain(element);
-      }
-    });
+    element.addEventListener("stalled", () => void this.#stalled(element));
     element.addEventListener("error", () => {
       if (this.element !== element) return;
       if (this.#askedAgain) this.dispatchEvent(new Event("failed"));
       else this.#askAgain(element);
     });
+  }
+
+  /** Ask again at once where the service is out of reach; where it answers, it may still be speaking what comes next. */
+  async #stalled(element: HTMLAudioElement): Promise<void> {
+    const starves = (): boolean =>
+      this.element === element && this.#wanted && element.readyState < element.HAVE_FUTURE_DATA;
+    if (!starves()) return;
+    const answers = await fetch("/api/session", { cache: "no-store" }).then(
+      () => true,
+      () => false,
+    );
+    if (answers) await new Promise((done) => setTimeout(done, SPEAKING));
+    if (starves()) this.#askAgain(element);
   }
 
   /** Ask for sound that broke off, from where it was: the network went, or the service was started anew. */
