@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
-from audio_service.export import cover, id3, voice_note
+from audio_service.export import id3, voice_note
 from audio_service.mp3 import ChunkStore, Rendition, Store
 from audio_service.script import BellKind, Line, Phase, Script, every_line, spoken, with_choices
 from audio_service.settings import Settings
@@ -80,7 +80,7 @@ class Practice:
             store: Where chunks are kept, for who has many renditions; by default where the settings say.
             workers: Chunks rendered side by side; by default as many as the settings say.
         """
-        tag = id3(timeline, voice_note=self.note(timeline), cover=_cover(timeline), neutral=neutral)
+        tag = id3(timeline, voice_note=self.note(timeline), neutral=neutral)
         mix = self.mix(timeline, sound, bed)
         workers = self.settings.workers if workers is None else workers
         return Rendition(mix, store or chunk_store(self.settings), prefix=tag, workers=workers)
@@ -93,12 +93,6 @@ class Practice:
         """Return the sentence that says whether a synthetic voice is heard, or "" where none is."""
         heard = (self.clips[event.id] for event in timeline.events if isinstance(event, Spoken))
         return voice_note(self.voice_name, synthetic=any(clip.synthetic for clip in heard))
-
-
-@lru_cache(maxsize=8)
-def _cover(timeline: Timeline) -> bytes:
-    """Return a timeline's cover, drawn once for the files of one timeline that differ in sound or tags."""
-    return cover(timeline)
 
 
 def speak(

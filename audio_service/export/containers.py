@@ -30,7 +30,7 @@ from audio_service.voice.model import Sound
 from audio_service.whole_file import disk_full, whole_file
 
 FORMATS: Final = {
-    ".mp3": "MP3 128 kbit/s: plays everywhere; chapters, words, cover",
+    ".mp3": "MP3 128 kbit/s: plays everywhere; chapters, words",
     ".m4a": "AAC 160 kbit/s: phones and computers; chapters, words, cover",
     ".m4b": "the same as an audiobook, so that players keep the place",
     ".opus": "Opus 96 kbit/s: the smallest; chapters, words, cover",

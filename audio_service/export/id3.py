@@ -10,6 +10,10 @@ late and car radios never did, while Apple's players, podcast apps and ffmpeg
 read chapters (ID3v2 Chapter Frame Addendum 1.0) in both. Text of ASCII alone
 is written as such: half the size, and no byte-order mark to trip over. No
 unsynchronisation, padding, or date: equal timelines give equal bytes.
+
+No picture: with one, PNG or JPEG, Chromium reads a megabyte of the file before
+it plays (measured, 32 KB without), a minute of sound that a slow network has to
+bring and a voice to speak. The lock screen's picture comes from the page.
 """
 
 from __future__ import annotations
@@ -27,7 +31,6 @@ _UTF_16: Final = b"\x01"
 _NO_OFFSET: Final = b"\xff" * 4
 """A chapter's byte offset where only its time counts."""
 
-_FRONT_COVER: Final = b"\x03"
 _ORDERED_TOP: Final = b"\x03"
 _MILLISECONDS: Final = b"\x02"
 _LYRICS: Final = b"\x01"
@@ -35,13 +38,12 @@ _CHAPTERS_AT_MOST: Final = 255
 """The table of contents counts its entries in one byte."""
 
 
-def id3(timeline: Timeline, *, voice_note: str, cover: bytes, neutral: bool = False) -> bytes:
+def id3(timeline: Timeline, *, voice_note: str, neutral: bool = False) -> bytes:
     """Return the whole tag, header included, to stand before the first frame.
 
     Args:
         timeline: What the file plays.
         voice_note: That the voice is synthetic, in words; empty if none is.
-        cover: A PNG picture; empty for none.
         neutral: Leave out titles and words, which can tell why somebody practises.
     """
     told = tags(timeline, voice_note=voice_note, neutral=neutral)
@@ -62,8 +64,6 @@ def id3(timeline: Timeline, *, voice_note: str, cover: bytes, neutral: bool = Fa
     if told.lyrics:
         frames.append(_frame("USLT", _described(language, "", told.lyrics)))
         frames.append(_frame("SYLT", _timed_lines(timeline, language)))
-    if cover:
-        frames.append(_frame("APIC", _ASCII + b"image/png\x00" + _FRONT_COVER + b"\x00" + cover))
     body = b"".join(frames)
     return b"ID3\x03\x00\x00" + _syncsafe(len(body)) + body
 
