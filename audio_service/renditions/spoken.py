@@ -24,9 +24,8 @@ _MOST: Final = 128
 _FEW: Final = 3
 """Lines spoken before it is looked again what is wanted next: a second of speaking, some 15 of a practice."""
 
-_BEGINNING: Final = 16
-"""Lines that come before all else where nobody waits for another: browsers take the first minute or so before they
-play."""
+_BEGINNING: Final = 6
+"""Lines that come before the way out where nobody waits for another: half a minute, in which the way out is spoken."""
 
 
 class SpokenPractices:
