@@ -143,22 +143,33 @@ class Listener:
 
     def letters(self, count: int) -> None:
         """Wait until so many letters to the journal are kept on the device."""
+        self.keeps(count, "letters")
+
+    def keeps(self, count: int, store: str) -> None:
+        """Wait until the device keeps so many letters, places or copies."""
         self.page.evaluate(
-            """async ([count, guard]) => {
+            """async ([count, store, guard]) => {
                 const end = performance.now() + guard;
                 const all = () => new Promise((done, failed) => {
                     const request = indexedDB.open("listening");
                     request.onerror = () => failed(request.error);
                     request.onsuccess = () => {
                         const kept = request.result;
-                        const asked = kept.transaction("letters").objectStore("letters").count();
+                        const asked = kept.transaction(store).objectStore(store).count();
                         asked.onsuccess = () => { kept.close(); done(asked.result); };
                     };
                 });
                 while ((await all()) !== count) {
-                    if (performance.now() > end) throw new Error(`there are ${await all()} letters, not ${count}`);
+                    if (performance.now() > end) throw new Error(`there are ${await all()} ${store}, not ${count}`);
                     await new Promise(later => setTimeout(later, 20));
                 }
             }""",
-            [count, GUARD],
+            [count, store, GUARD],
         )
+
+    def erases(self) -> None:
+        """Erase the journal by its page."""
+        self.page.goto("/journal/erase")
+        self.page.get_by_label("I want that").check()
+        self.page.get_by_role("button", name="Erase everything").click()
+        self.page.get_by_role("heading", name="It is erased").wait_for()

@@ -93,10 +93,11 @@ def test_own_wishes_are_said_as_they_are_written_and_stand_in_no_address(visit, 
     page.wait_for_url(re.compile("minutes=3.*rendition="), timeout=GUARD)
     page.get_by_text("Wishes of your own").click()
     expect(fields[2]).to_have_value(HOSTILE)
-    page.goto("/journal/erase")
-    page.get_by_label("I want that").check()
-    page.get_by_role("button", name="Erase everything").click()
+    listener.part("keep").click()
+    page.locator('[data-part="keep"].kept').wait_for()
+    listener.erases()
     page.goto("/practices/garden?minutes=3")
     listener.loaded()
     assert listener.rendition["wish"]["wishes"] == []
+    listener.keeps(0, "copies")
     assert not listener.complaints

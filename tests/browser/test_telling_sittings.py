@@ -45,7 +45,7 @@ def test_loading_the_page_anew_goes_on_with_the_same_sitting(listener: Listener)
     assert 7 <= sitting["heard"] < 20
 
 
-def test_another_length_offers_to_go_on_where_it_was_left(listener: Listener) -> None:
+def test_another_length_offers_to_go_on_where_it_was_left_until_that_is_erased(listener: Listener) -> None:
     listener.open()
     listener.seek(30)
     listener.part("play").click()
@@ -57,6 +57,11 @@ def test_another_length_offers_to_go_on_where_it_was_left(listener: Listener) ->
     listener.part("place-link").click()
     assert 36 < listener.when("!sound.paused && sound.currentTime > 36") < 50
     assert listener.rendition["seconds"] == 120
+    listener.keeps(1, "places")
+    listener.erases()
+    listener.keeps(0, "places")
+    listener.keeps(0, "letters")
+    assert listener.sittings == []
 
 
 def test_one_goes_on_on_another_device_of_the_same_account(visit, owner) -> None:

@@ -4,6 +4,7 @@ import { clock } from "./core/clock.ts";
 import { copies, remove } from "./offline/copies.ts";
 import { maybe } from "./page.ts";
 import { rememberWishes } from "./store/chosen.ts";
+import { forgetJournal } from "./store/forgetting.ts";
 import { zone } from "./store/identity.ts";
 import { send } from "./store/outbox.ts";
 
@@ -24,8 +25,8 @@ window.addEventListener("offline", online);
 online();
 
 const { signed, who } = document.body.dataset;
+const name = signed === "yes" ? (who ?? null) : null;
 if (signed) {
-  const name = signed === "yes" ? (who ?? null) : null;
   const deliver = (): void => void send(name).catch(() => undefined);
   window.addEventListener("online", deliver);
   deliver();
@@ -65,8 +66,17 @@ void listCopies().catch(() => undefined);
 /** A day belongs to a place: what begins today begins where the listener is. */
 for (const field of document.querySelectorAll<HTMLInputElement>('[data-part="zone-here"]')) field.value = zone();
 
-// Who erases everything means this device as well.
-if (maybe("erased")) rememberWishes([]);
+/** Who erases everything means this device as well: it forgets first, so that nothing is left if the page goes at once. */
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-forgets]")) {
+  form.addEventListener("submit", (event) => {
+    rememberWishes([]);
+    if (form.dataset.forgets !== "journal") return;
+    event.preventDefault();
+    void forgetJournal(name)
+      .catch((error: unknown) => console.warn("this device may still hold something of the journal", error))
+      .finally(() => form.submit());
+  });
+}
 
 /** Moments come in UTC; here they are told as the clock on the wall says. */
 const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });

@@ -24,8 +24,9 @@ export async function keep(
   const share = rendition.ease_out.seconds / (rendition.ease_out.seconds + rendition.seconds);
   let bytes = await store(cache, sounds[0]!, (part) => progress(part * share));
   bytes += await store(cache, sounds[1]!, (part) => progress(share + part * (1 - share)));
-  const { identity, title, seconds } = rendition;
-  const copy: Copy = { identity, title, seconds, page, parts: [...small, page, ...sounds], bytes, at: Date.now() };
+  const { identity, title, seconds, wish } = rendition;
+  const own = (wish.wishes ?? []).length > 0;
+  const copy: Copy = { identity, title, seconds, page, parts: [...small, page, ...sounds], bytes, own, at: Date.now() };
   await (await database()).put("copies", copy);
   return copy;
 }

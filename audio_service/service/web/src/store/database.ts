@@ -33,6 +33,8 @@ export interface Copy {
   /** Addresses in the cache of copies that belong to it. */
   readonly parts: readonly string[];
   readonly bytes: number;
+  /** Whether wishes are said in it that the listener wrote. */
+  readonly own: boolean;
   readonly at: number;
 }
 
