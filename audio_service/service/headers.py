@@ -17,7 +17,6 @@ CONTENT_SECURITY_POLICY: Final = (
 
 _NOT_NEEDED: Final = (
     "accelerometer",
-    "bluetooth",
     "camera",
     "display-capture",
     "geolocation",

@@ -202,6 +202,8 @@ def test_people_can_read_what_the_api_does(listener):
     answer = listener.get("/api")
     for operation in ("/api/renditions", "/api/sittings/{id}"):
         assert operation in answer.text
+    assert "`" not in answer.text
+    assert "422 <code>out-of-range</code>" in answer.text
 
 
 @pytest.mark.parametrize(

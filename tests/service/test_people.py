@@ -27,11 +27,12 @@ def test_an_account_page_tells_who_one_is_and_where_one_is_signed_in(house: Hous
     house.person(name="Lena")
     browser, other = house.visitor(), house.visitor()
     browser.send("/sign-in", name="Lena", password=GOOD)
-    other.headers["User-Agent"] = "Firefox on the sofa"
+    other.headers["User-Agent"] = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:125.0) Gecko/20100101 Firefox/125.0"
     other.send("/sign-in", name="Lena", password=GOOD)
     page = browser.get("/account").text
     assert "Lena" in page
-    assert "Firefox on the sofa" in page
+    assert "Firefox on Windows" in page
+    assert "Gecko" not in page
 
 
 def test_who_has_no_account_has_no_account_page(house: House) -> None:
