@@ -65,3 +65,23 @@ def test_space_on_a_button_presses_that_button_alone(listener: Listener) -> None
     listener.page.keyboard.press("Space")
     expect(listener.part("captions")).to_have_attribute("aria-pressed", "false")
     assert listener.paused
+
+
+def test_the_words_are_one_stop_of_the_tab_key_and_arrows_lead_from_line_to_line(listener: Listener) -> None:
+    listener.open()
+    press = listener.page.keyboard.press
+    lines = listener.page.locator('[data-part="sections"] .line')
+    lines.first.focus()
+    press("ArrowDown")
+    press("ArrowDown")
+    expect(lines.nth(2)).to_be_focused()
+    press("ArrowUp")
+    expect(lines.nth(1)).to_be_focused()
+    press("Enter")
+    starts = [event["start"] / 48_000 for event in listener.timeline["events"] if event["kind"] == "line"]
+    listener.when(f"!sound.seeking && Math.abs(sound.currentTime - {starts[1]}) < 0.1")
+    press("End")
+    expect(lines.last).to_be_focused()
+    press("Shift+Tab")
+    assert listener.page.evaluate("document.activeElement.className") == "section"
+    assert lines.evaluate_all("all => all.filter(one => one.tabIndex === 0).length") == 1

@@ -1,4 +1,4 @@
-from listener import Listener
+from listener import GUARD, Listener
 from playwright.sync_api import expect
 
 
@@ -35,6 +35,37 @@ def test_easing_out_works_without_a_network(listener: Listener) -> None:
     listener.page.keyboard.press("e")
     expect(listener.part("easing-sound")).to_be_visible()
     listener.when("!sound.paused && sound.currentTime > 0 && sound.readyState > 2")
+
+
+def test_what_plays_goes_on_from_a_copy_that_was_made_meanwhile(listener: Listener) -> None:
+    listener.page.goto("/")
+    listener.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    listener.open()
+    listener.part("play").click()
+    listener.plays()
+    listener.part("keep").click()
+    listener.page.locator('[data-part="keep"].kept').wait_for()
+    listener.page.context.set_offline(True)
+    listener.seek(100)
+    assert 100 <= listener.when("!sound.paused && sound.currentTime > 101") < 110
+    listener.page.context.set_offline(False)
+    listener.part("keep").click()
+    listener.page.locator('[data-part="keep"]:not(.kept)').wait_for()
+    listener.seek(20)
+    assert 20 <= listener.when("!sound.paused && sound.currentTime > 21") < 30
+
+
+def test_sound_that_broke_off_goes_on_by_itself_where_it_was_once_the_network_is_back(listener: Listener) -> None:
+    listener.open(minutes="5.5")
+    listener.part("play").click()
+    listener.plays()
+    listener.page.context.set_offline(True)
+    listener.part("seek").fill("300")
+    expect(listener.part("trouble")).to_contain_text("goes on when the network is back", timeout=GUARD)
+    expect(listener.part("position")).to_have_text("5:00")
+    listener.page.context.set_offline(False)
+    assert 300 <= listener.when("!sound.paused && sound.currentTime > 301") < 310
+    expect(listener.part("trouble")).to_be_hidden()
 
 
 def test_sittings_heard_without_a_network_are_sent_once_it_is_back(listener: Listener) -> None:

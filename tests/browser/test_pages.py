@@ -113,6 +113,8 @@ def test_axe_finds_nothing_on_the_pages_of_an_account(visit, axe: str, practised
 def test_axe_finds_nothing_in_the_player_whatever_it_shows(visit, axe: str, look: str) -> None:
     listener = visit(**LOOKS[look])
     listener.open(checks_in=True)
+    looked_at(listener, axe, look, "before-playing")
+    listener.part("check-in-first").click()
     looked_at(listener, axe, look, "check-in")
     listener.page.locator("#felt-threat").fill("8")
     listener.part("check-in-done").click()

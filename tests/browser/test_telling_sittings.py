@@ -86,6 +86,7 @@ def test_one_goes_on_on_another_device_of_the_same_account(visit, owner) -> None
 
 def test_check_ins_before_and_after_are_kept_with_their_sitting(listener: Listener) -> None:
     listener.open(checks_in=True)
+    listener.part("check-in-first").click()
     expect(listener.part("check-in")).to_be_visible()
     listener.page.locator("#felt-threat").fill("7")
     expect(listener.part("felt-threat-word")).to_have_text("large")
@@ -116,8 +117,10 @@ def test_check_ins_before_and_after_are_kept_with_their_sitting(listener: Listen
 
 def test_a_heavy_time_is_offered_something_to_lean_on(listener: Listener) -> None:
     listener.open(checks_in=True)
+    listener.part("check-in-first").click()
     listener.part("check-in-skip").click()
     listener.plays()
+    expect(listener.part("check-in-first")).to_be_hidden()
     listener.seek(118)
     listener.when("sound.ended")
     listener.page.locator("#felt-distress").fill("8")
@@ -130,8 +133,8 @@ def test_a_heavy_time_is_offered_something_to_lean_on(listener: Listener) -> Non
 
 def test_what_may_help_is_suggested_after_a_practice_and_easy_to_leave_alone(listener: Listener) -> None:
     listener.open(checks_in=True)
-    listener.part("check-in-skip").click()
-    listener.plays()
+    listener.part("play").click()
+    listener.plays()  # nothing is asked first
     listener.seek(118)
     listener.when("sound.ended")
     listener.page.locator("#felt-threat").fill("7")
@@ -146,6 +149,7 @@ def test_what_may_help_is_suggested_after_a_practice_and_easy_to_leave_alone(lis
 
 def test_a_check_in_that_is_skipped_leaves_nothing(listener: Listener) -> None:
     listener.open(checks_in=True)
+    listener.part("check-in-first").click()
     listener.part("check-in-skip").click()
     listener.plays()
     listener.letters(0)

@@ -6,6 +6,7 @@ import * as api from "./api.ts";
 import { announce } from "./announce.ts";
 import { timeline } from "./core/timeline.ts";
 import { database } from "./store/database.ts";
+import { isKept } from "./offline/copies.ts";
 import { type PracticePage, type Rendition, type TimelineTold, maybe, pageData, part } from "./page.ts";
 import { Captions } from "./player/captions.ts";
 import { CheckIn } from "./player/check-in.ts";
@@ -41,7 +42,6 @@ class PracticePlayer implements Player {
   readonly #keeping: Keeping;
   readonly #volumes: Volumes;
   readonly #lockScreen: LockScreen;
-  #asked = false;
   #resumed = false;
   /** Whether somebody pressed play before there was anything to play. */
   #wanted = false;
@@ -60,7 +60,7 @@ class PracticePlayer implements Player {
     this.#pacer = new Pacer(this);
     this.#transcript = new Transcript(this);
     this.#volumes = new Volumes(this);
-    this.#keeping = new Keeping(page.icon);
+    this.#keeping = new Keeping(page.icon, (kept) => this.sound.renew(kept));
     this.#lockScreen = new LockScreen(this, page.icon, () => this.#transport.sectionBack());
     this.#suggestion = new Suggestion(page.practice.name);
     this.#checkIn = new CheckIn(
@@ -74,6 +74,10 @@ class PracticePlayer implements Player {
     this.sound.on("ended", () => this.#ended());
     this.sound.on("failed", () => this.#failed());
     this.sound.on("play", () => this.#begun());
+    this.sound.on("time", () => {
+      if (this.sound.element.readyState > 2) part("trouble").hidden = true;
+    });
+    part("check-in-first").addEventListener("click", () => this.#askBefore());
     part("swap").addEventListener("click", () => {
       if (this.#next) void this.load(this.#next, 0).then(() => this.toggle());
     });
@@ -100,7 +104,10 @@ class PracticePlayer implements Player {
 
   async load(rendition: Rendition, position: number): Promise<void> {
     const loading = ++this.#loading;
-    const told = await api.json<TimelineTold>(rendition.timeline);
+    const [told, kept] = await Promise.all([
+      api.json<TimelineTold>(rendition.timeline),
+      isKept(rendition.identity).catch(() => false),
+    ]);
     if (loading !== this.#loading) return;
     this.#log.load({
       practice: this.#page.practice.name,
@@ -113,13 +120,14 @@ class PracticePlayer implements Player {
     part("swap").hidden = true;
     this.mode = "practice";
     this.#log.active = true;
+    this.sound.kept = kept;
     this.sound.load(rendition.audio, position);
     this.captions.load(rendition.captions);
     this.#transcript.load(this.loaded);
     this.#volumes.load();
     this.#lockScreen.load();
+    this.#keeping.load(rendition, kept);
     drawStrip(this.loaded.timeline);
-    void this.#keeping.load(rendition);
     this.#links(rendition);
     part("controls").hidden = part("tools").hidden = part("words").hidden = false;
     part("player").dataset.loaded = rendition.identity;
@@ -183,23 +191,12 @@ class PracticePlayer implements Player {
   async #play(): Promise<void> {
     this.#wanted = this.loaded === null;
     if (!this.loaded) return announce("It starts as soon as the voice has spoken it");
-    if (this.mode === "practice" && !this.#asked && this.#page.preferences.check_ins && this.sound.position < 1) {
-      this.#asked = true;
-      this.#checkIn.ask("before", this.#log.id, () => {
-        part("player").scrollIntoView({ block: "nearest" });
-        part("play").focus({ preventScroll: true });
-        void this.#play();
-      });
-      return;
-    }
-    this.#asked = true;
-    part("trouble").hidden = true;
     try {
       await this.sound.play();
     } catch (error) {
       // Some browsers want a fresh press once the voice has taken its time.
       if (error instanceof DOMException && error.name === "NotAllowedError") announce("Ready; press play");
-      else this.#failed();
+      else if (this.sound.element.error || this.sound.element.readyState === 0) this.#failed();
     }
   }
 
@@ -215,9 +212,16 @@ class PracticePlayer implements Player {
     this.#askAfter();
   }
 
+  #askBefore(): void {
+    this.#checkIn.ask("before", this.#log.id, () => {
+      part("player").scrollIntoView({ block: "nearest" });
+      part("play").focus({ preventScroll: true });
+      void this.#play();
+    });
+  }
+
   #askAfter(): void {
-    if (!this.#page.preferences.check_ins) return;
-    this.#checkIn.ask("after", this.#log.last, () => (this.#asked = false));
+    if (this.#page.preferences.check_ins) this.#checkIn.ask("after", this.#log.last);
   }
 
   #offer(): void {
@@ -226,11 +230,10 @@ class PracticePlayer implements Player {
   }
 
   #failed(): void {
-    if (!this.sound.mix.error && this.sound.element.readyState > 0) return;
     const trouble = part("trouble");
     trouble.textContent = navigator.onLine
-      ? "The sound can’t be had just now. Press play to try again."
-      : "You are offline, and this one is not kept on the device.";
+      ? "The sound can’t be had just now. It goes on as soon as it can; or press play to try again."
+      : "You are offline, and this one is not kept on the device. It goes on when the network is back.";
     trouble.hidden = false;
     this.#transport.show();
   }

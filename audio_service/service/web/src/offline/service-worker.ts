@@ -11,7 +11,7 @@ import { registerRoute, setCatchHandler } from "workbox-routing";
 import { NetworkFirst, NetworkOnly, Strategy, type StrategyHandler } from "workbox-strategies";
 
 import { SYNC_TAG, send } from "../store/outbox.ts";
-import { COPIES, PAGES } from "./caches.ts";
+import { COPIES, FROM_COPY, PAGES } from "./caches.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -41,9 +41,18 @@ precacheAndRoute(PRECACHED);
 const ignored = { ignoreVary: true };
 
 registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && /^\/(?:renditions|static)\//.test(url.pathname) && !url.searchParams.has("download"),
-  new CopyOrNetwork({ cacheName: COPIES, matchOptions: ignored, plugins: [new RangeRequestsPlugin()] }),
+  ({ url, sameOrigin }) => sameOrigin && /^\/(?:renditions|static)\//.test(url.pathname) && mayBeCopy(url),
+  new CopyOrNetwork({
+    cacheName: COPIES,
+    matchOptions: { ...ignored, ignoreSearch: true },
+    plugins: [new RangeRequestsPlugin()],
+  }),
 );
+
+/** Sound says in its address whether it is to come from the copy; all else comes from there if it can. */
+function mayBeCopy({ pathname, searchParams }: URL): boolean {
+  return pathname.endsWith(".mp3") ? searchParams.has(FROM_COPY) : !searchParams.has("download");
+}
 
 registerRoute(
   ({ request, url }) => request.mode === "navigate" && SHOWN_OFFLINE.test(url.pathname),

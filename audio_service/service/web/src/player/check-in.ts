@@ -50,7 +50,7 @@ export class CheckIn {
   }
 
   /** Ask; `then` is called once it is answered or skipped. */
-  ask(when: When, sitting: string, then: () => void): void {
+  ask(when: When, sitting: string, then: () => void = () => undefined): void {
     this.#asked = { when, sitting, then };
     this.#suggestion.hide();
     part("check-in-title").textContent = when === "before" ? "How is it right now?" : "How is it now?";

@@ -1,7 +1,7 @@
 /** The button that keeps a rendition on the device. */
 
 import { announce } from "../announce.ts";
-import { isKept, keep, remove } from "../offline/copies.ts";
+import { keep, remove } from "../offline/copies.ts";
 import type { Rendition } from "../page.ts";
 import { part } from "../page.ts";
 
@@ -9,20 +9,22 @@ export class Keeping {
   readonly #button = part<HTMLButtonElement>("keep");
   readonly #label = part("keep-label");
   readonly #icon: string;
+  readonly #changed: (kept: boolean) => void;
   #rendition: Rendition | null = null;
   #busy = false;
 
-  /** `icon` is the picture that the lock screen shows. */
-  constructor(icon: string) {
+  /** `icon` is the picture that the lock screen shows; `changed` is called when what is loaded is kept or removed. */
+  constructor(icon: string, changed: (kept: boolean) => void) {
     this.#icon = icon;
+    this.#changed = changed;
     // Without a service worker (an address without TLS) a copy could be made but never played.
     this.#button.hidden = !("serviceWorker" in navigator) || !("caches" in window);
     this.#button.addEventListener("click", () => void this.#pressed());
   }
 
-  async load(rendition: Rendition): Promise<void> {
+  load(rendition: Rendition, kept: boolean): void {
     this.#rendition = rendition;
-    this.#show((await isKept(rendition.identity).catch(() => false)) ? "kept" : "not");
+    this.#show(kept ? "kept" : "not");
   }
 
   async #pressed(): Promise<void> {
@@ -30,7 +32,7 @@ export class Keeping {
     if (!rendition || this.#busy) return;
     if (this.#button.classList.contains("kept")) {
       await remove(rendition.identity);
-      this.#show("not");
+      this.#became(rendition, false);
       announce("The copy is removed");
       return;
     }
@@ -39,7 +41,7 @@ export class Keeping {
     try {
       const page = location.pathname + location.search;
       await keep(rendition, page, this.#icon, (part) => this.#say(`${Math.floor(part * 100)} %`));
-      this.#show("kept");
+      this.#became(rendition, true);
       announce("Kept on this device; it plays without a network");
     } catch (error) {
       await remove(rendition.identity);
@@ -49,6 +51,12 @@ export class Keeping {
     } finally {
       this.#busy = false;
     }
+  }
+
+  #became(rendition: Rendition, kept: boolean): void {
+    if (rendition !== this.#rendition) return;
+    this.#show(kept ? "kept" : "not");
+    this.#changed(kept);
   }
 
   #show(state: "kept" | "not"): void {

@@ -6,6 +6,7 @@
  */
 
 import { faded } from "../core/fade.ts";
+import { fromCopy } from "../offline/caches.ts";
 import type { Timeline } from "../core/timeline.ts";
 import type { Stems as StemsTold } from "../page.ts";
 import { Stems } from "./stems.ts";
@@ -16,6 +17,13 @@ export type SoundEvent = "play" | "pause" | "time" | "ended" | "seeked" | "waiti
 
 /** Milliseconds after which sound is asked for again that doesn't come although the service answers. */
 const SPEAKING = 12_000;
+
+/** Seconds after which sound that was asked for again counts as going on; what is left in memory is shorter. */
+const GOES_ON = 12;
+
+/** Milliseconds between two tries for sound that can't be had, and for how long it is tried. */
+const LATER = 5000;
+const PATIENCE = 180_000;
 
 const HEARD: Readonly<Record<string, SoundEvent>> = {
   play: "play",
@@ -31,12 +39,21 @@ const HEARD: Readonly<Record<string, SoundEvent>> = {
 
 export class Sound extends EventTarget {
   readonly mix: HTMLAudioElement;
+  /** Whether what is loaded, and the way out of it, are kept on this device; they are had from there then. */
+  kept = false;
   readonly #volume: Volume;
+  #address = "";
+  /** Where it is, or is to be once it has come; an element that is asked for anew knows nothing of it. */
+  #place = 0;
   #stems: Stems | null = null;
   #apart = false;
   #fading: (() => void) | null = null;
-  /** Whether the sound was asked for again, and hasn't come since. */
-  #askedAgain = false;
+  /** The position at which the sound was asked for again, if it hasn't gone on since. */
+  #askedAt: number | null = null;
+  /** Ends the waiting for a better time to ask; null while nothing is waited for. */
+  #waiting: (() => void) | null = null;
+  /** When asking ends, on the clock of `performance.now()`. */
+  #givesUp: number | null = null;
   /** Whether it is to go on playing; an element whose sound breaks off says that it is paused. */
   #wanted = false;
 
@@ -52,7 +69,7 @@ export class Sound extends EventTarget {
     return this.#apart && this.#stems ? this.#stems.element : this.mix;
   }
   get position(): number {
-    return this.element.currentTime;
+    return this.element.readyState > 0 ? this.element.currentTime : this.#place;
   }
   get length(): number {
     return this.element.duration;
@@ -75,13 +92,25 @@ export class Sound extends EventTarget {
   /** Play another address from a position, in seconds, without starting. */
   load(address: string, position = 0): void {
     this.together();
-    this.mix.src = address;
-    this.mix.load();
-    if (position > 0) this.seek(position);
+    this.#giveUp();
+    this.#askedAt = null;
+    this.#address = address;
+    this.#have();
+    this.seek(position);
+  }
+
+  /** Have what is loaded from the copy, or no more. What is heard goes on as it is, until it breaks off. */
+  renew(kept: boolean): void {
+    this.kept = kept;
+    if (this.#apart || this.playing || !this.#address) return;
+    const place = this.position;
+    this.#have();
+    this.seek(place);
   }
 
   async play(): Promise<void> {
     this.#stopFading();
+    this.#giveUp();
     if (this.element.error) this.#askAgain(this.element);
     try {
       await this.element.play();
@@ -92,14 +121,17 @@ export class Sound extends EventTarget {
   }
 
   pause(): void {
+    this.#giveUp();
     this.element.pause();
     this.#stopFading();
   }
 
   seek(position: number): void {
     const element = this.element;
+    this.#place = position;
     const within = Number.isFinite(element.duration) ? Math.min(position, element.duration - 0.05) : position;
     if (element.readyState === 0) {
+      if (position <= 0) return;
       element.addEventListener("loadedmetadata", () => (element.currentTime = Math.max(0, within)), { once: true });
       if (element.preload === "none") element.preload = "metadata";
     } else {
@@ -130,6 +162,7 @@ export class Sound extends EventTarget {
   /** Let it become silent over some seconds, then pause; true if nobody wanted otherwise meanwhile. */
   fade(seconds: number): Promise<boolean> {
     this.#stopFading();
+    this.#giveUp();
     if (!this.playing) return Promise.resolve(true);
     const began = performance.now();
     const [before, stems] = [this.#volume.level, this.#apart ? this.#stems : null];
@@ -201,13 +234,21 @@ export class Sound extends EventTarget {
     }
     element.addEventListener("play", () => (this.#wanted = true));
     element.addEventListener("pause", () => (this.#wanted = false));
-    element.addEventListener("canplay", () => (this.#askedAgain = false));
+    element.addEventListener("timeupdate", () => {
+      if (this.element === element && element.readyState > 1 && !element.seeking) this.#place = element.currentTime;
+      if (this.#askedAt !== null && Math.abs(element.currentTime - this.#askedAt) > GOES_ON) {
+        this.#askedAt = null;
+        this.#giveUp();
+      }
+    });
     // A network that is gone may say nothing at all; asked anew, a copy that is kept answers, or another network.
     element.addEventListener("stalled", () => void this.#stalled(element));
     element.addEventListener("error", () => {
       if (this.element !== element) return;
-      if (this.#askedAgain) this.dispatchEvent(new Event("failed"));
-      else this.#askAgain(element);
+      if (this.#askedAt === null) return this.#askAgain(element);
+      // An element that breaks off says that it is paused, but after this.
+      if (this.#wanted) this.#askLater(element);
+      this.dispatchEvent(new Event("failed"));
     });
   }
 
@@ -221,16 +262,49 @@ export class Sound extends EventTarget {
       () => false,
     );
     if (answers) await new Promise((done) => setTimeout(done, SPEAKING));
+    else if (!this.kept) this.dispatchEvent(new Event("failed"));
     if (starves()) this.#askAgain(element);
   }
 
+  #have(): void {
+    this.mix.src = this.kept ? fromCopy(this.#address) : this.#address;
+    this.mix.load();
+  }
+
   /** Ask for sound that broke off, from where it was: the network went, or the service was started anew. */
-  #askAgain(element: HTMLAudioElement): void {
-    const [position, wanted] = [element.currentTime, this.#wanted];
-    this.#askedAgain = true;
-    element.load();
-    if (position > 0) this.seek(position);
+  #askAgain(element: HTMLAudioElement, wanted = this.#wanted): void {
+    const place = this.#place;
+    this.#askedAt = place;
+    if (element === this.mix) this.#have();
+    else element.load();
+    this.seek(place);
     if (wanted) void element.play().catch(() => undefined);
+  }
+
+  /** Ask again and again for what broke off while it was heard: whoever has their eyes closed presses nothing. */
+  #askLater(element: HTMLAudioElement): void {
+    this.#givesUp ??= performance.now() + PATIENCE;
+    if (performance.now() > this.#givesUp) return this.#giveUp();
+    const ask = (): void => {
+      this.#stopWaiting();
+      this.#askAgain(element, true);
+    };
+    const timer = setTimeout(ask, LATER);
+    window.addEventListener("online", ask);
+    this.#waiting = () => {
+      clearTimeout(timer);
+      window.removeEventListener("online", ask);
+    };
+  }
+
+  #stopWaiting(): void {
+    this.#waiting?.();
+    this.#waiting = null;
+  }
+
+  #giveUp(): void {
+    this.#stopWaiting();
+    this.#givesUp = null;
   }
 
   #stopFading(): void {

@@ -21,6 +21,7 @@ export class Transcript {
     this.#player = player;
     this.#show(remembered(KEPT) !== "off");
     this.#toggle.addEventListener("click", () => this.#show(this.#list.classList.contains("without-words")));
+    this.#list.addEventListener("keydown", (event) => this.#pressed(event));
     for (const event of ["time", "seeked", "play"] as const) player.sound.on(event, () => this.#mark());
   }
 
@@ -40,6 +41,23 @@ export class Transcript {
     });
     this.#lineButtons = buttons;
     this.#list.replaceChildren(...this.#sectionItems);
+    this.#stopAt(0);
+  }
+
+  /** All lines are one stop of the Tab key; from one to the next the arrows lead. */
+  #stopAt(line: number): void {
+    for (const [index, button] of this.#lineButtons.entries()) button.tabIndex = index === line ? 0 : -1;
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const from = this.#lineButtons.indexOf(event.target as HTMLElement);
+    const last = this.#lineButtons.length - 1;
+    const to = { ArrowUp: from - 1, ArrowDown: from + 1, Home: 0, End: last }[event.key];
+    if (from < 0 || to === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const line = Math.min(Math.max(0, to), last);
+    this.#stopAt(line);
+    this.#lineButtons[line]!.focus();
   }
 
   #heading(section: Section): HTMLElement {
@@ -71,7 +89,10 @@ export class Transcript {
     const line = indexAt(this.#lines, sound.position);
     if (section !== this.#now.section) this.#point(this.#sectionItems, this.#now.section, section, "step");
     if (line !== this.#now.line) this.#point(this.#lineButtons, this.#now.line, line, "true");
-    if (line >= 0 && line !== this.#now.line) this.#follow(this.#lineButtons[line]!);
+    if (line >= 0 && line !== this.#now.line) {
+      this.#follow(this.#lineButtons[line]!);
+      if (!this.#list.contains(document.activeElement)) this.#stopAt(line);
+    }
     this.#now = { section, line };
   }
 
