@@ -56,6 +56,17 @@ class Practice:
         """
         return Mix(timeline, sound, bed or sound_bed(sound, self.settings), self._clips_kept.sound)
 
+    def speak_heard(self, timeline: Timeline, voice: Voice, progress: Progress | None = None) -> None:
+        """Have the lines spoken that are heard in a timeline of this practice, and no others.
+
+        Raises:
+            VoiceError: A line failed, hung or gave silence; what was spoken before it is kept.
+            StoreError: The clips can't be kept.
+        """
+        heard = {event.id for event in timeline.events if isinstance(event, Spoken)}
+        lines = [line for line in utterances(self.script) if line.id in heard]
+        self._clips_kept.speak(voice, lines, progress=progress)
+
     def spoken(self, digest: str) -> bool:
         """Tell whether the sound of a clip is there."""
         return self._clips_kept.has(digest)

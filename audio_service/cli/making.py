@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from audio_service.script import Script
     from audio_service.sound import SoundSettings
     from audio_service.timeline import Timeline
+    from audio_service.voice import Voice
 
 
 @click.command()
@@ -42,8 +43,9 @@ def render(practice: str, outputs: tuple[Path, ...], neutral: bool, **chosen: An
     """Render PRACTICE to a finished file of exactly the length asked for.
 
     PRACTICE is a name in the library (see `audio-service practices`) or a path
-    to a script. Lines a voice has spoken before are not spoken again, and an
-    interrupted render leaves no half file behind.
+    to a script. Only the lines that are heard at this length are spoken, none
+    of them again that a voice has spoken before, and an interrupted render
+    leaves no half file behind.
 
     \b
     audio-service render heart-breathing --minutes 12 -o heart.mp3
@@ -53,10 +55,12 @@ def render(practice: str, outputs: tuple[Path, ...], neutral: bool, **chosen: An
 
     for output in outputs:
         check_output(output)
-    spoken, timeline, sound = _planned(practice, heard=True, **chosen)
+    planned, speaker, timeline, sound = _planned(practice, **chosen)
+    with bar(f"Speaking {timeline.title}") as progress:
+        planned.speak_heard(timeline, speaker, progress)
     for output in outputs:
         with bar(f"Rendering {output.name}") as progress:
-            write(output, spoken, timeline, sound, neutral=neutral, progress=progress)
+            write(output, planned, timeline, sound, neutral=neutral, progress=progress)
     click.echo(f"{timeline.title}: {clock(seconds(timeline.total))}, {timeline.explanation}")
     for output in outputs:
         click.echo(f"{output} ({output.stat().st_size / 1e6:.1f} MB)")
@@ -81,10 +85,10 @@ def plan(practice: str, as_json: bool, svg: Path | None, **chosen: Any) -> None:
     from audio_service.export import outline, plan_json  # noqa: PLC0415
     from audio_service.output import write_picture  # noqa: PLC0415
 
-    spoken, timeline, _ = _planned(practice, heard=False, **chosen)
+    planned, _, timeline, _ = _planned(practice, **chosen)
     if svg:
         write_picture(svg, timeline)
-    told = _told(spoken.script)
+    told = _told(planned.script)
     if as_json:
         click.echo(json.dumps(plan_json(timeline) | told, ensure_ascii=False))
     else:
@@ -102,11 +106,10 @@ def _planned(
     wishes: Sequence[str],
     voice: str | None,
     rate: float,
-    heard: bool,
     **levels: Any,
-) -> tuple[Practice, Timeline, SoundSettings]:
-    """Return the practice, spoken if it is to be heard, its timeline, and the sound that was fitted for."""
-    from audio_service.practice import measure, sound_bed, speak  # noqa: PLC0415
+) -> tuple[Practice, Voice, Timeline, SoundSettings]:
+    """Return the practice, measured by its voice, the voice, its timeline, and the sound that was fitted for."""
+    from audio_service.practice import measure, sound_bed  # noqa: PLC0415
     from audio_service.script import with_choices  # noqa: PLC0415
     from audio_service.timeline import Guidance  # noqa: PLC0415
     from audio_service.voice import find_voice  # noqa: PLC0415
@@ -117,9 +120,9 @@ def _planned(
     if remark := sound_bed(sound, settings).remark:
         click.echo(f"{sound.bed}: {remark}", err=True)
     speaker = find_voice(voice or settings.voice, rate=rate, settings=settings)
-    with bar(f"Speaking {script.title}" if heard else f"Measuring {script.title}") as progress:
-        spoken = (speak if heard else measure)(script, speaker, settings, progress)
-    return spoken, spoken.timeline(duration, sound, Guidance(guidance)), sound
+    with bar(f"Preparing {script.title}") as progress:
+        planned = measure(script, speaker, settings, progress)
+    return planned, speaker, planned.timeline(duration, sound, Guidance(guidance)), sound
 
 
 def _told(script: Script) -> dict[str, Any]:

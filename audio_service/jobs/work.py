@@ -113,7 +113,7 @@ class Work:
 
     def _export(self, job: Job) -> None:
         live = self._studio.live(job.asked["identity"])
-        self._studio.speak(live.reading, self._progress(job, "Speaking line {now} of {of}{left}."))
+        self._studio.speak_heard(live, self._progress(job, "Speaking line {now} of {of}{left}."))
         form, neutral = job.asked["format"], job.asked["neutral"]
         path = self._exports.path(job.id, form)
         tell = self._progress(job, "Making the file.")

@@ -16,6 +16,7 @@ from audio_service.renditions.reading import Key, Reading
 from audio_service.renditions.recent import Recent
 from audio_service.script import Script, with_choices
 from audio_service.settings import Settings
+from audio_service.timeline import Timeline
 from audio_service.voice import Clip, Clips, ClipsApart, Progress, Utterance, Voice
 
 _MOST: Final = 128
@@ -83,6 +84,11 @@ class SpokenPractices:
         for reading, tell in _counted(readings, counts, progress):
             with _telling_no_wishes(reading):
                 self._store(reading).speak(self._voice(reading), self._lines(reading), progress=tell)
+
+    def speak_heard(self, reading: Reading, practice: Practice, timeline: Timeline, progress: Progress) -> None:
+        """Speak what is missing of the lines that are heard in a timeline of a reading. Raises as :meth:`speak`."""
+        with _telling_no_wishes(reading):
+            practice.speak_heard(timeline, self._voice(reading), progress)
 
     def speak_some(self, readings: Sequence[Reading], wanted: str) -> bool:
         """Speak a few of the missing lines of readings, and tell whether there are more.

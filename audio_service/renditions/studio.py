@@ -209,6 +209,10 @@ class Studio:
         """
         self._spoken.speak(self._with_way_out(reading), progress)
 
+    def speak_heard(self, live: Live, progress: Progress) -> None:
+        """Speak what is missing of the lines that are heard in a rendition. Raises as :meth:`speak`."""
+        self._spoken.speak_heard(live.reading, live.practice, live.timeline, progress)
+
     def measure(self, reading: Reading, progress: Progress) -> None:
         """Have a reading and the way out offered from now on, with whatever of them is still to be spoken.
 

@@ -11,7 +11,7 @@ import pytest
 from products import Product, Run
 
 from audio_service.library import find_practice
-from audio_service.practice import speak
+from audio_service.practice import measure
 from audio_service.settings import Settings
 from audio_service.voice import find_voice, piper
 
@@ -42,5 +42,5 @@ def product(request: pytest.FixtureRequest, stores: Path, run: Run) -> Product:
         pytest.skip("the neural extra is not installed, so Piper can't be tested")
     settings = Settings(data=stores)
     script = find_practice(name, settings.scripts_text)
-    practice = speak(script, find_voice(voice, settings=settings), settings)
-    return Product(name, voice, practice, run, stores / "renders")
+    speaker = find_voice(voice, settings=settings)
+    return Product(name, voice, measure(script, speaker, settings), speaker, run, stores / "renders")

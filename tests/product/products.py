@@ -10,21 +10,21 @@ from pathlib import Path
 import pytest
 
 from audio_service.practice import Practice
-from audio_service.sound import SoundSettings
+from audio_service.sound import Mix, SoundSettings
 from audio_service.timeline import Timeline
 from audio_service.units import parse_minutes
+from audio_service.voice import Voice
 
 FLAGSHIPS = ("heart-breathing", "soften-soothe-allow")
 VOICES = ("piper", "pyttsx3")
 
 READ = {
-    ("heart-breathing", "piper"): "15",
-    ("soften-soothe-allow", "piper"): "20",
+    ("heart-breathing", "piper"): "6",
+    ("soften-soothe-allow", "piper"): "12",
     ("heart-breathing", "pyttsx3"): "6",
     ("soften-soothe-allow", "pyttsx3"): "8",
 }
-"""Minutes that are read word by word: every section of one practice in the voice that most will choose, and most of
-the others; ``scripts/proof_listen.py`` reads all there is."""
+"""Minutes that are read word by word; ``scripts/proof_listen.py`` reads all there is."""
 
 ALONE = "5:11.5"
 """Minutes of the voice alone: no whole number of minutes or seconds, and of words, pauses and breaths enough."""
@@ -37,13 +37,20 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @dataclass(frozen=True)
 class Product:
-    """A practice spoken by a voice, and the command that renders it from the same stores."""
+    """A practice measured by a voice, and the command that speaks and renders it in the same stores."""
 
     name: str
     voice: str
     practice: Practice
+    speaker: Voice
     run: Run
     renders: Path
+
+    def mixed(self, minutes: str, sound: SoundSettings) -> tuple[Timeline, Mix]:
+        """Return a timeline of the practice and its samples, with all spoken that is heard in it."""
+        timeline = self.practice.timeline(parse_minutes(minutes), sound)
+        self.practice.speak_heard(timeline, self.speaker)
+        return timeline, self.practice.mix(timeline, sound)
 
     def file(self, minutes: str, *options: str) -> Path:
         """Return the MP3 that the command makes of a length and options; made once, for all tests."""

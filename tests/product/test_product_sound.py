@@ -47,8 +47,7 @@ def test_the_voice_alone_is_at_minus_18_lufs(product: Product) -> None:
 def test_the_bed_lies_under_the_voice_by_what_was_asked_for(product: Product) -> None:
     def while_speaking(level: float, stem: Stem) -> float:
         sound = SoundSettings(bed="rain", bed_level=LU(level))
-        timeline = product.practice.timeline(300, sound)
-        mix = product.practice.mix(timeline, sound)
+        timeline, mix = product.mixed("5", sound)
         spoken = [event for event in timeline.events if isinstance(event, Spoken)]
         parts = [mix.samples(event.start, event.stop, frozenset({stem})) for event in spoken]
         return loudness(np.concatenate(parts))
@@ -62,8 +61,7 @@ def test_the_bed_lies_under_the_voice_by_what_was_asked_for(product: Product) ->
 @pytest.mark.parametrize("bed", ["rain", "ocean", "stream", "wind", "brown", "drone"])
 def test_no_gap_is_left_without_its_bed(product: Product, bed: str) -> None:
     sound = SoundSettings(bed=bed)
-    timeline = product.practice.timeline(300, sound)
-    mix = product.practice.mix(timeline, sound)
+    timeline, mix = product.mixed("5", sound)
     lone = mix.samples(5 * SAMPLE_RATE, timeline.total - 8 * SAMPLE_RATE, frozenset({Stem.BED}))
     seconds = lone[: len(lone) // SAMPLE_RATE * SAMPLE_RATE].reshape(-1, SAMPLE_RATE * 2)
     level = 20 * np.log10(np.sqrt((seconds**2).mean(axis=1)))
