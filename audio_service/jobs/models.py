@@ -17,12 +17,14 @@ class Kind(StrEnum):
 
     ``SPEAK`` measures what somebody waits to hear, so that it can be played, and
     has ``VOICE`` speak it, what is heard first before the rest; where a voice
-    can't tell lengths before it speaks, ``SPEAK`` speaks. ``PREPARE`` speaks
-    while nobody waits. Each gives way to those before it.
+    can't tell lengths before it speaks, ``SPEAK`` speaks. ``MEASURE`` and
+    ``PREPARE`` measure and speak while nobody waits. Each gives way to those
+    before it; these two take turns.
     """
 
     SPEAK = auto()
     VOICE = auto()
+    MEASURE = auto()
     PREPARE = auto()
     EXPORT = auto()
 

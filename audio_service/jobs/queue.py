@@ -12,7 +12,7 @@ from audio_service.jobs.models import Kind
 
 _FILE: Final = "queue.sqlite3"
 
-_PRIORITY: Final[Mapping[Kind, int]] = {Kind.SPEAK: 2, Kind.VOICE: 1, Kind.PREPARE: 0}
+_PRIORITY: Final[Mapping[Kind, int]] = {Kind.SPEAK: 2, Kind.VOICE: 1, Kind.MEASURE: 0, Kind.PREPARE: 0}
 """Which of the scripts to be spoken goes first: one that somebody waits for before it can play at all."""
 
 

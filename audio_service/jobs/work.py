@@ -18,8 +18,9 @@ from audio_service.jobs.queue import Queue
 from audio_service.jobs.voicing import have_voiced
 from audio_service.mp3 import write_rendition
 from audio_service.output import write
-from audio_service.renditions import Studio, make_room
+from audio_service.renditions import Reading, Studio, make_room
 from audio_service.units import clock
+from audio_service.voice import Progress
 
 _TELL_SECONDS: Final = 0.5
 """How often progress is written down."""
@@ -30,6 +31,8 @@ _MEASURED: Final = 4
 _STEP_SECONDS: Final = 5
 """In what steps that is told: lines differ too much for more."""
 
+_MEASURING: Final = "Preparing line {now} of {of}{left}."
+_SPEAKING: Final = "Speaking line {now} of {of}{left}."
 _SPOKEN: Final = "Every line is spoken."
 
 _log: Final = logging.getLogger(__name__)
@@ -60,8 +63,11 @@ class Work:
                     self._measure(job, queue)
                 case Kind.VOICE:
                     self._voice(job, queue)
+                case Kind.MEASURE:
+                    self._prepare(job, queue, self._studio.measure, _MEASURING, "Every line is measured.")
                 case Kind.PREPARE:
-                    self._prepare(job, queue)
+                    self._prepare(job, queue, self._studio.speak, _SPEAKING, _SPOKEN)
+                    make_room(self._studio)
         except _GivesWay:
             self._book.give_way(identity, "Waiting until what somebody wants to hear is spoken.")
             queue.put(job.kind, identity)
@@ -83,7 +89,7 @@ class Work:
 
     def _measure(self, job: Job, queue: Queue) -> None:
         reading = self._studio.asked_for(job.asked)
-        self._studio.measure(reading, self._progress(job, "Preparing line {now} of {of}{left}."))
+        self._studio.measure(reading, self._progress(job, _MEASURING))
         spoken = self._studio.ready(reading)
         if not spoken:
             have_voiced(self._book, queue, reading)
@@ -99,21 +105,22 @@ class Work:
         self._book.end(job.id, _SPOKEN)
         make_room(self._studio)
 
-    def _prepare(self, job: Job, queue: Queue) -> None:
-        tell = self._progress(job, "Speaking line {now} of {of}{left}.")
+    def _prepare(
+        self, job: Job, queue: Queue, prepare: Callable[[Reading, Progress], None], message: str, prepared: str
+    ) -> None:
+        tell = self._progress(job, message)
 
-        def spoken(done: int, of: int) -> None:
+        def come(done: int, of: int) -> None:
             tell(done, of)
             if done < of and queue.awaited(job.kind):
                 raise _GivesWay
 
-        self._studio.speak(self._studio.asked_for(job.asked), spoken)
-        self._book.end(job.id, _SPOKEN)
-        make_room(self._studio)
+        prepare(self._studio.asked_for(job.asked), come)
+        self._book.end(job.id, prepared)
 
     def _export(self, job: Job) -> None:
         live = self._studio.live(job.asked["identity"])
-        self._studio.speak_heard(live, self._progress(job, "Speaking line {now} of {of}{left}."))
+        self._studio.speak_heard(live, self._progress(job, _SPEAKING))
         form, neutral = job.asked["format"], job.asked["neutral"]
         path = self._exports.path(job.id, form)
         tell = self._progress(job, "Making the file.")
@@ -126,7 +133,7 @@ class Work:
             job.id, "The file is ready.", export_address(job.id, form, "" if neutral else live.timeline.title)
         )
 
-    def _progress(self, job: Job, message: str) -> Callable[[int, int], None]:
+    def _progress(self, job: Job, message: str) -> Progress:
         told = 0.0
         began = time.monotonic()
 

@@ -37,9 +37,11 @@ def prepare(working: Parts, ending: threading.Event, say: Say, show: Say) -> Non
     """Have every practice spoken in the default voice until the service ends, and tell how far that is.
 
     The beds that practices suggest are made before anything else, which takes
-    two seconds, once. Then all is spoken that is heard where nobody chooses
-    anything, and then what any choice makes be said: so who comes early waits
-    for no choice of others.
+    two seconds, once. Then every practice is measured, which takes as much for
+    each: from then on it begins with its first words, whatever isn't spoken
+    yet. Then all is spoken that is heard where nobody chooses anything, and
+    then what any choice makes be said: so who comes early waits for no choice
+    of others.
     What somebody waits to hear goes before it. A practice that can't be spoken
     is told of once, and tried again when its text is another.
 
@@ -53,6 +55,7 @@ def prepare(working: Parts, ending: threading.Event, say: Say, show: Say) -> Non
     troubles: set[str] = set()
     told: set[bool] = set()
     _make_beds(working)
+    _have_measured(working)
     while not ending.is_set():
         for chosen in (False, True):
             failed = False
@@ -81,6 +84,13 @@ def _make_beds(working: Parts) -> None:
     for name in _names(working):
         with suppress(AudioServiceError):  # what is wrong with a script or a bed is told where it is asked for
             studio.make_bed(studio.recipe({"practice": name, "seconds": 1}).bed)
+
+
+def _have_measured(working: Parts) -> None:
+    """Have every practice measured before any is spoken: of jobs that take turns, those asked for first come first."""
+    for name in _names(working):
+        with suppress(AudioServiceError):
+            have_spoken(working, _reading(working, name, chosen=False), Kind.MEASURE)
 
 
 def _names(working: Parts) -> list[str]:

@@ -15,7 +15,7 @@ def have_spoken(working: Parts, reading: Reading, kind: Kind = Kind.SPEAK) -> Jo
     Args:
         working: The service's parts.
         reading: What is to be said.
-        kind: ``SPEAK`` where somebody waits to hear it, ``PREPARE`` where nobody does yet.
+        kind: ``SPEAK`` where somebody waits to hear it, ``MEASURE`` or ``PREPARE`` where nobody does yet.
 
     Raises:
         JobError: Too many jobs wait already.

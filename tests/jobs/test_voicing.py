@@ -8,7 +8,8 @@ from studios import Clock
 
 from audio_service.database import open_database
 from audio_service.errors import SoundMissing, VoiceError
-from audio_service.jobs import Book, Kind, Queue, State, await_sound
+from audio_service.jobs import Book, Exports, Kind, Queue, State, await_sound
+from audio_service.jobs.work import Work
 from audio_service.renditions import Reading, Studio
 from audio_service.timeline import Spoken
 from audio_service.voice import piper
@@ -77,6 +78,20 @@ def test_a_rendition_is_named_and_begins_before_any_line_is_spoken(measured):
     with pytest.raises(SoundMissing) as missing:
         rendition.read(0, rendition.size)
     assert missing.value.digest == lines_of(offered.live)[0].clip
+
+
+def test_what_nobody_waits_for_is_measured_and_can_be_named_then(measured, book, queue, tmp_path):
+    studio = measured[0]
+    recipe = studio.recipe({"practice": "five", "seconds": 60, "rate": 105})
+    reading = Reading.of(recipe, studio.scripts.find("five"))
+    studio.keep_text(reading.scripted)
+    job, _ = book.ask(Kind.MEASURE, reading.asked, "Waiting.")
+    Work(studio, book, Exports(tmp_path / "exports")).do(queue, job.id)
+    done = book.find(job.id)
+    assert (done.state, done.message) == (State.DONE, "Every line is measured.")
+    assert studio.offered(recipe).live.timeline
+    assert not studio.ready(reading)
+    assert queue.speaking.pending() == []
 
 
 def test_who_waits_is_told_if_the_line_can_t_be_spoken(measured, book, queue):

@@ -63,10 +63,13 @@ def clips_of(mute):
     return len(list(mute.data.glob("clips/sounds/*/*.s16")))
 
 
-def test_it_is_named_and_begins_before_it_is_spoken_and_ends_as_it_always_will(mute):
+def test_it_is_measured_unasked_and_begins_before_it_is_spoken_and_ends_as_it_always_will(mute):
     with running(mute) as service:
-        told = named(service)
+        while not json.loads(service.ask("/api/practices")[1])["practices"][0]["range"]:
+            time.sleep(0.02)
+        status, told = service.send("/api/renditions", {"practice": "never", "seconds": SECONDS})
         before = clips_of(mute)
+        assert status == 200
         captions = service.ask(told["captions"])[1].decode()
         assert all(line.split(",")[0] in captions.replace("\n", " ") for line in LINES)
         # The last minute first, then everything, while the lines are still being spoken.
