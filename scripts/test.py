@@ -22,8 +22,8 @@ CHECKS = (
 )
 
 
-WORKERS = 3
-"""Tests run side by side: of the two cores that any machine has, one would often be idle if it were two, because a
+WORKERS = 5
+"""Tests run side by side: with as many as the two cores that any machine has, one would often be idle, because a
 browser that plays, a worker process or pip is waited for."""
 
 

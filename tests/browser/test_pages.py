@@ -23,13 +23,10 @@ STILL = {"reduced_motion": "reduce"}
 """Colours that are on their way from one to the next have no contrast to speak of."""
 
 LOOKS = {
-    "light": {"color_scheme": "light", **DESKTOP, **STILL},
-    "dark": {"color_scheme": "dark", **DESKTOP, **STILL},
-    "phone": {"color_scheme": "light", **PHONE, **STILL},
-    "narrow": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}, **STILL},
+    "desk": {"color_scheme": "light", **DESKTOP, **STILL},
+    "phone": {"color_scheme": "dark", **PHONE, **STILL},
+    "narrow": {"color_scheme": "light", "viewport": {"width": 320, "height": 640}, **STILL},
 }
-
-PICTURED = {"light": "desk-light", "dark": "desk-dark", "phone": "phone-light"}
 
 KILOBYTES = 1000
 
@@ -50,12 +47,11 @@ def looked_at(listener: Listener, axe: str, look: str, name: str) -> None:
     """Find nothing wrong with a page as it is now, and keep pictures of it, light and dark, on a phone and a desk."""
     assert found_by(axe, listener.page) == [], name
     assert wide(listener.page) <= 0, name
-    if look in PICTURED:
-        listener.picture(f"{name}-{PICTURED[look]}")
-    if look == "phone":
-        listener.page.emulate_media(color_scheme="dark")
-        listener.picture(f"{name}-phone-dark")
-        listener.page.emulate_media(color_scheme="light")
+    if look != "narrow":
+        for scheme in ("light", "dark"):
+            listener.page.emulate_media(color_scheme=scheme)
+            listener.picture(f"{name}-{look}-{scheme}")
+        listener.page.emulate_media(color_scheme=LOOKS[look]["color_scheme"])
 
 
 def wide(page: Page) -> int:

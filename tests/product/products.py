@@ -20,9 +20,9 @@ VOICES = ("piper", "pyttsx3")
 
 READ = {
     ("heart-breathing", "piper"): "6",
-    ("soften-soothe-allow", "piper"): "12",
-    ("heart-breathing", "pyttsx3"): "6",
-    ("soften-soothe-allow", "pyttsx3"): "8",
+    ("soften-soothe-allow", "piper"): "10",
+    ("heart-breathing", "pyttsx3"): "4",
+    ("soften-soothe-allow", "pyttsx3"): "6",
 }
 """Minutes that are read word by word; ``scripts/proof_listen.py`` reads all there is."""
 

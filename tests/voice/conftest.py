@@ -3,7 +3,7 @@
 import pytest
 
 from audio_service.settings import Settings
-from audio_service.voice import ClipStore, Utterance, piper
+from audio_service.voice import ClipStore, Utterance, Workers, piper
 
 
 @pytest.fixture
@@ -14,6 +14,14 @@ def store(tmp_path):
 @pytest.fixture
 def settings(tmp_path):
     return Settings(data=tmp_path / "data", line_seconds=60.0)
+
+
+@pytest.fixture(scope="session")
+def workers():
+    """Processes that speak for more than one test: starting Piper's takes longer than what most of them have it say."""
+    kept = Workers(kept_seconds=600)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ CALM = [
 
 
 @pytest.fixture(scope="module")
-def spoken(tmp_path_factory):
+def spoken(tmp_path_factory, workers):
     """Return a function that gives an engine's clips of the calm lines, spoken once."""
     from audio_service.settings import Settings
     from audio_service.voice import ClipStore, Utterance
@@ -33,7 +33,7 @@ def spoken(tmp_path_factory):
     def speak(engine):
         if engine not in made:
             store = ClipStore(tmp_path_factory.mktemp(engine))
-            voice = find_voice(engine, settings=Settings(line_seconds=60.0))
+            voice = find_voice(engine, settings=Settings(line_seconds=60.0), workers=workers)
             clips = store.speak(voice, [Utterance(text, text, str(n)) for n, text in enumerate(CALM)])
             made[engine] = [store.sound(clips[str(n)].digest) for n in range(len(CALM))]
         return made[engine]
@@ -99,10 +99,10 @@ def test_a_line_sounds_the_same_in_every_process_and_order(engine):
     assert len(set(first.values())) == 3
 
 
-def test_odd_text_is_spoken_or_refused_by_name(engine, settings, lines):
+def test_odd_text_is_spoken_or_refused_by_name(engine, settings, workers, lines):
     left = lines("Raw [[fuː]] and ]] here [[.", "5 < 6 & <b>bold</b>", "Crème brûlée — naïve…", "١٢٣ and 你好")
     while left:
-        takes = find_voice(engine, settings=settings).speak(tuple(left))
+        takes = find_voice(engine, settings=settings, workers=workers).speak(tuple(left))
         try:
             for take in takes:
                 assert take.utterance == left.pop(0)
@@ -113,16 +113,16 @@ def test_odd_text_is_spoken_or_refused_by_name(engine, settings, lines):
             assert not left
 
 
-def test_a_line_without_words_is_refused_by_name(engine, settings, lines):
+def test_a_line_without_words_is_refused_by_name(engine, settings, workers, lines):
     with pytest.raises(VoiceError, match=r"calm\.md:9:1.*gave"):
-        list(find_voice(engine, settings=settings).speak(lines("…")))
+        list(find_voice(engine, settings=settings, workers=workers).speak(lines("…")))
 
 
-def test_a_faster_rate_is_faster_in_the_same_measure(engine, settings, lines):
+def test_a_faster_rate_is_faster_in_the_same_measure(engine, settings, workers, lines):
     text = "Imagine the breath entering and leaving through the middle of the chest."
     lengths = []
     for rate in (100, 118, 140):
-        (take,) = find_voice(engine, rate=rate, settings=settings).speak(lines(text))
+        (take,) = find_voice(engine, rate=rate, settings=settings, workers=workers).speak(lines(text))
         lengths.append(rate * len(take.sound) / take.rate)
     assert max(lengths) / min(lengths) < 1.15
 
