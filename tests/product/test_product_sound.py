@@ -19,7 +19,7 @@ pytestmark = pytest.mark.instrument
 
 LOSSY = (".mp3", ".m4a", ".opus")
 EVERY_FORMAT = (*LOSSY, ".m4b", ".flac", ".wav")
-LESS = ("5", "--guidance", "less")
+LESS = ("6", "--guidance", "less")
 """Fewer words and more breaths."""
 
 
@@ -90,7 +90,7 @@ def test_breath_cues_sound_within_5_ms_of_the_timeline(product: Product, cue: st
     """The first sample that stands out of the silence before each cue, in the decoded MP3."""
     path = product.file(*LESS, "--bed", "none", "--breath-cue", cue)
     heard = np.abs(decoded(path)).max(axis=1)
-    timeline = product.practice.timeline(300, SoundSettings(breath_cue=cue), Guidance.LESS)
+    timeline = product.practice.timeline(360, SoundSettings(breath_cue=cue), Guidance.LESS)
     phases = breaths(timeline)
     assert len(phases) >= 20
     for phase in phases:
@@ -106,7 +106,7 @@ def test_breath_cues_over_a_bed_are_where_they_would_be_without_it(product: Prod
     """The lag at which the decoded MP3 agrees best with the cue alone."""
     sound = SoundSettings(bed="rain")
     heard = decoded(product.file(*LESS, "--bed", "rain")).mean(axis=1)
-    timeline = product.practice.timeline(300, sound, Guidance.LESS)
+    timeline = product.practice.timeline(360, sound, Guidance.LESS)
     cues = product.practice.mix(timeline, sound)
     for phase in breaths(timeline):
         template = cues.samples(phase.start, phase.start + 2 * SAMPLE_RATE, frozenset({Stem.CUES}))[:, 0]

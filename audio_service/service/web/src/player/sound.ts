@@ -43,8 +43,6 @@ export class Sound extends EventTarget {
   kept = false;
   readonly #volume: Volume;
   #address = "";
-  /** Where it is, or is to be once it has come; an element that is asked for anew knows nothing of it. */
-  #place = 0;
   #stems: Stems | null = null;
   #apart = false;
   #fading: (() => void) | null = null;
@@ -69,7 +67,7 @@ export class Sound extends EventTarget {
     return this.#apart && this.#stems ? this.#stems.element : this.mix;
   }
   get position(): number {
-    return this.element.readyState > 0 ? this.element.currentTime : this.#place;
+    return this.element.currentTime;
   }
   get length(): number {
     return this.element.duration;
@@ -128,15 +126,10 @@ export class Sound extends EventTarget {
 
   seek(position: number): void {
     const element = this.element;
-    this.#place = position;
-    const within = Number.isFinite(element.duration) ? Math.min(position, element.duration - 0.05) : position;
-    if (element.readyState === 0) {
-      if (position <= 0) return;
-      element.addEventListener("loadedmetadata", () => (element.currentTime = Math.max(0, within)), { once: true });
-      if (element.preload === "none") element.preload = "metadata";
-    } else {
-      element.currentTime = Math.max(0, within);
-    }
+    const last = Number.isFinite(element.duration) ? element.duration - 0.05 : Infinity;
+    // Before anything has come this is where it will begin.
+    element.currentTime = Math.max(0, Math.min(position, last));
+    if (position > 0 && element.readyState === 0 && element.preload === "none") element.preload = "metadata";
   }
 
   /**
@@ -235,7 +228,6 @@ export class Sound extends EventTarget {
     element.addEventListener("play", () => (this.#wanted = true));
     element.addEventListener("pause", () => (this.#wanted = false));
     element.addEventListener("timeupdate", () => {
-      if (this.element === element && element.readyState > 1 && !element.seeking) this.#place = element.currentTime;
       if (this.#askedAt !== null && Math.abs(element.currentTime - this.#askedAt) > GOES_ON) {
         this.#askedAt = null;
         this.#giveUp();
@@ -273,7 +265,7 @@ export class Sound extends EventTarget {
 
   /** Ask for sound that broke off, from where it was: the network went, or the service was started anew. */
   #askAgain(element: HTMLAudioElement, wanted = this.#wanted): void {
-    const place = this.#place;
+    const place = element.currentTime;
     this.#askedAt = place;
     if (element === this.mix) this.#have();
     else element.load();
