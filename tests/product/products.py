@@ -18,16 +18,9 @@ from audio_service.voice import Voice
 FLAGSHIPS = ("heart-breathing", "soften-soothe-allow")
 VOICES = ("piper", "pyttsx3")
 
-READ = {
-    ("heart-breathing", "piper"): "6",
-    ("soften-soothe-allow", "piper"): "10",
-    ("heart-breathing", "pyttsx3"): "4",
-    ("soften-soothe-allow", "pyttsx3"): "6",
-}
-"""Minutes that are read word by word; ``scripts/proof_listen.py`` reads all there is."""
-
-ALONE = "5:11.5"
-"""Minutes of the voice alone: no whole number of minutes or seconds, and of words, pauses and breaths enough."""
+MINUTES = "5:11.5"
+"""No whole number of minutes or seconds, and of words, pauses and breaths enough; ``scripts/proof_listen.py`` reads
+longer ones word by word."""
 
 SILENT = ("--bed", "none", "--bell", "none", "--breath-cue", "none")
 VOICE_ONLY = SoundSettings(bed="none", bell="none", breath_cue="none")
@@ -69,13 +62,12 @@ class Product:
 
     def spoken_over_brown(self) -> tuple[Path, Timeline]:
         """Return the file that is read word by word, and the timeline that it is held against."""
-        minutes = READ[self.name, self.voice]
-        timeline = self.practice.timeline(parse_minutes(minutes), SoundSettings(bed="brown"))
-        return self.file(minutes, "--bed", "brown"), timeline
+        timeline = self.practice.timeline(parse_minutes(MINUTES), SoundSettings(bed="brown"))
+        return self.file(MINUTES, "--bed", "brown"), timeline
 
     def voice_alone(self) -> tuple[Path, Timeline]:
         """Return a file in which nothing but the voice is heard, and the timeline that it is held against."""
-        return self.file(ALONE, *SILENT), self.practice.timeline(parse_minutes(ALONE), VOICE_ONLY)
+        return self.file(MINUTES, *SILENT), self.practice.timeline(parse_minutes(MINUTES), VOICE_ONLY)
 
 
 def every_product(function: Callable[..., None]) -> Callable[..., None]:

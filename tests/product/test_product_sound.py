@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from instruments import FFMPEG, decoded, loudness, meter
-from products import ALONE, Product, every_product, one_product
+from products import MINUTES, Product, every_product, one_product
 from scipy.signal import correlate
 
 from audio_service.sound import SoundSettings, Stem
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.instrument
 
 LOSSY = (".mp3", ".m4a", ".opus")
 EVERY_FORMAT = (*LOSSY, ".m4b", ".flac", ".wav")
-LESS = ("6", "--guidance", "less")
+LESS = ("7", "--guidance", "less")
 """Fewer words and more breaths."""
 
 
@@ -33,7 +33,7 @@ def length_asked_for(minutes: str) -> int:
 
 @every_product
 def test_a_file_decodes_to_the_length_asked_for(product: Product) -> None:
-    assert len(decoded(product.voice_alone()[0])) == length_asked_for(ALONE)
+    assert len(decoded(product.voice_alone()[0])) == length_asked_for(MINUTES)
 
 
 @every_product
@@ -47,7 +47,7 @@ def test_the_voice_alone_is_at_minus_18_lufs(product: Product) -> None:
 def test_the_bed_lies_under_the_voice_by_what_was_asked_for(product: Product) -> None:
     def while_speaking(level: float, stem: Stem) -> float:
         sound = SoundSettings(bed="rain", bed_level=LU(level))
-        timeline, mix = product.mixed("5", sound)
+        timeline, mix = product.mixed(MINUTES, sound)
         spoken = [event for event in timeline.events if isinstance(event, Spoken)]
         parts = [mix.samples(event.start, event.stop, frozenset({stem})) for event in spoken]
         return loudness(np.concatenate(parts))
@@ -61,7 +61,7 @@ def test_the_bed_lies_under_the_voice_by_what_was_asked_for(product: Product) ->
 @pytest.mark.parametrize("bed", ["rain", "ocean", "stream", "wind", "brown", "drone"])
 def test_no_gap_is_left_without_its_bed(product: Product, bed: str) -> None:
     sound = SoundSettings(bed=bed)
-    timeline, mix = product.mixed("5", sound)
+    timeline, mix = product.mixed(MINUTES, sound)
     lone = mix.samples(5 * SAMPLE_RATE, timeline.total - 8 * SAMPLE_RATE, frozenset({Stem.BED}))
     seconds = lone[: len(lone) // SAMPLE_RATE * SAMPLE_RATE].reshape(-1, SAMPLE_RATE * 2)
     level = 20 * np.log10(np.sqrt((seconds**2).mean(axis=1)))
@@ -90,7 +90,7 @@ def test_breath_cues_sound_within_5_ms_of_the_timeline(product: Product, cue: st
     """The first sample that stands out of the silence before each cue, in the decoded MP3."""
     path = product.file(*LESS, "--bed", "none", "--breath-cue", cue)
     heard = np.abs(decoded(path)).max(axis=1)
-    timeline = product.practice.timeline(360, SoundSettings(breath_cue=cue), Guidance.LESS)
+    timeline = product.practice.timeline(420, SoundSettings(breath_cue=cue), Guidance.LESS)
     phases = breaths(timeline)
     assert len(phases) >= 20
     for phase in phases:
@@ -106,7 +106,7 @@ def test_breath_cues_over_a_bed_are_where_they_would_be_without_it(product: Prod
     """The lag at which the decoded MP3 agrees best with the cue alone."""
     sound = SoundSettings(bed="rain")
     heard = decoded(product.file(*LESS, "--bed", "rain")).mean(axis=1)
-    timeline = product.practice.timeline(360, sound, Guidance.LESS)
+    timeline = product.practice.timeline(420, sound, Guidance.LESS)
     cues = product.practice.mix(timeline, sound)
     for phase in breaths(timeline):
         template = cues.samples(phase.start, phase.start + 2 * SAMPLE_RATE, frozenset({Stem.CUES}))[:, 0]
@@ -139,7 +139,7 @@ def test_a_plain_player_reads_the_file_as_it_is(product: Product) -> None:
     said = subprocess.run([FFMPEG, "-hide_banner", "-i", str(path)], capture_output=True, text=True, check=False).stderr
     assert "48000 Hz, stereo" in said
     assert "128 kb/s" in said
-    assert "Duration: 00:04:00.0" in said
+    assert "Duration: 00:05:11.5" in said
 
 
 def breaths(timeline: Timeline) -> list[BreathPhase]:
