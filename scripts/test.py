@@ -22,7 +22,7 @@ CHECKS = (
 )
 
 
-WORKERS = 5
+WORKERS = 4
 """Tests run side by side: with as many as the two cores that any machine has, one would often be idle, because a
 browser that plays, a worker process or pip is waited for."""
 

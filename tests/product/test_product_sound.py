@@ -125,7 +125,7 @@ def test_one_and_two_workers_give_the_same_file(product: Product, stores: Path, 
         for part in ("clips", "beds"):
             (data / part).symlink_to(stores / part)
         environment = {"AUDIO_SERVICE_WORKERS": workers, "AUDIO_SERVICE_DATA": str(data)}
-        arguments = ("render", product.name, "--minutes", "3:00", "--voice", "pyttsx3", "--bed", "ocean", "-o", output)
+        arguments = ("render", product.name, "--minutes", "3:00", "--voice", "pyttsx3", "--bed", "rain", "-o", output)
         done = product.run(*arguments, environment=environment)
         assert done.returncode == 0, done.stderr
         files.append(output.read_bytes())
