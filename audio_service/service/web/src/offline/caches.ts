@@ -3,6 +3,9 @@
 /** Renditions that somebody keeps, with all that belongs to them. */
 export const COPIES = "copies";
 
+/** What is asked for in the address of sound that is to come from a copy. */
+export const FROM_COPY = "kept";
+
 /**
  * The address at which a copy's sound is had.
  *
@@ -12,7 +15,5 @@ export const COPIES = "copies";
 export function fromCopy(address: string): string {
   return `${address}?${FROM_COPY}`;
 }
-export const FROM_COPY = "kept";
-
 /** Pages as they were last seen; emptied when somebody signs out. */
 export const PAGES = "pages";
