@@ -21,7 +21,8 @@ PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch":
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 AS_A_PAGE = {"Accept": "text/html"}
 
-ARTEFACTS = Path(os.environ.get("AUDIO_SERVICE_ARTEFACTS") or ROOT / "test-artefacts").absolute()
+ARTEFACTS_WANTED = os.environ.get("AUDIO_SERVICE_ARTEFACTS")
+ARTEFACTS = Path(ARTEFACTS_WANTED or ROOT / "test-artefacts").absolute()
 """Where pictures of the pages are kept."""
 
 EXPECTED = ("ERR_INTERNET_DISCONNECTED",)

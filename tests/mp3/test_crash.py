@@ -13,7 +13,7 @@ from array_score import ArrayScore, short_practice
 
 from audio_service.mp3 import ChunkStore, Rendition
 
-KILLS = 40
+KILLS = 30
 LIMIT = 1_100_000
 """Less than all chunks and loops of the renditions take, so that forgetting is interrupted too."""
 

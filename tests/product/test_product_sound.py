@@ -18,7 +18,7 @@ from audio_service.units import FRAME_SAMPLES, LU, SAMPLE_RATE, nearest_frames, 
 pytestmark = pytest.mark.instrument
 
 LOSSY = (".mp3", ".m4a", ".opus")
-EVERY_FORMAT = (*LOSSY, ".m4b", ".flac", ".wav")
+EVERY_FORMAT = (*LOSSY, ".flac", ".wav")
 LESS = ("7", "--guidance", "less")
 """Fewer words and more breaths."""
 
