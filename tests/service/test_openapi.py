@@ -23,6 +23,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 import audio_service.service
+from audio_service.jobs import Kind, State
+from audio_service.service.schemas import description
 
 DESCRIPTION = Path(audio_service.service.__file__).with_name("openapi.yaml")
 EXAMPLES = 20
@@ -53,6 +55,13 @@ def test_every_operation_that_is_described_is_there_and_no_other(playable: Playa
     programs = {path for path in served if path.startswith("/api/")} - {"/api/openapi.json"}
     assert described <= served
     assert programs <= described
+
+
+def test_every_kind_and_state_of_a_job_is_described() -> None:
+    """A job's id is a hash of what it is asked for, so that any can be looked up."""
+    told = description()["components"]["schemas"]["Job"]["properties"]
+    assert set(told["kind"]["enum"]) == {kind.value for kind in Kind}
+    assert set(told["state"]["enum"]) == {state.value for state in State}
 
 
 def takes_something(name: str) -> bool:
