@@ -43,6 +43,8 @@ export class Sound extends EventTarget {
   kept = false;
   readonly #volume: Volume;
   #address = "";
+  /** Whether it was asked of the copy. */
+  #fromCopy = false;
   #stems: Stems | null = null;
   #apart = false;
   #fading: (() => void) | null = null;
@@ -127,9 +129,14 @@ export class Sound extends EventTarget {
   seek(position: number): void {
     const element = this.element;
     const last = Number.isFinite(element.duration) ? element.duration - 0.05 : Infinity;
+    // Sound breaks here anyway, so this is the moment to go over to a copy that was made meanwhile.
+    const elsewhere = element === this.mix && this.#address !== "" && this.#fromCopy !== this.kept;
+    const wanted = this.#wanted;
+    if (elsewhere) this.#have();
     // Before anything has come this is where it will begin.
     element.currentTime = Math.max(0, Math.min(position, last));
     if (position > 0 && element.readyState === 0 && element.preload === "none") element.preload = "metadata";
+    if (elsewhere && wanted) void element.play().catch(() => undefined);
   }
 
   /**
@@ -259,6 +266,7 @@ export class Sound extends EventTarget {
   }
 
   #have(): void {
+    this.#fromCopy = this.kept;
     this.mix.src = this.kept ? fromCopy(this.#address) : this.#address;
     this.mix.load();
   }
