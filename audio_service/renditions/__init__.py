@@ -1,5 +1,6 @@
 """Renditions by their names: what each was asked for as, and the live thing to play."""
 
+from audio_service.renditions.chosen import DEFAULTS, SILENT
 from audio_service.renditions.live import Live, Offered
 from audio_service.renditions.offers import GUIDANCE, Offers, VoiceOffer
 from audio_service.renditions.own_wishes import forget_wishes, hand_over_wishes
@@ -9,7 +10,7 @@ from audio_service.renditions.recipe import Recipe, ordered
 from audio_service.renditions.room import make_room
 from audio_service.renditions.scripts import WAY_OUT, Scripted, Scripts
 from audio_service.renditions.stems import Loop, bed_gain
-from audio_service.renditions.studio import DEFAULTS, SILENT, Studio
+from audio_service.renditions.studio import Studio
 
 __all__ = [
     "DEFAULTS",

@@ -14,8 +14,9 @@ from audio_service.errors import ChoiceError, DoesNotFit, NotSpoken, RenditionGo
 from audio_service.practice import Practice, sound_bed
 from audio_service.renditions import stems
 from audio_service.renditions.archive import Archive
+from audio_service.renditions.chosen import DEFAULTS, SILENT, chosen_recipe
 from audio_service.renditions.live import Live, Offered
-from audio_service.renditions.offers import GUIDANCE, Offers
+from audio_service.renditions.offers import Offers
 from audio_service.renditions.own_wishes import LASTS, OwnWishes, forget_wishes
 from audio_service.renditions.reading import Reading
 from audio_service.renditions.recent import Recent
@@ -25,17 +26,13 @@ from audio_service.renditions.spoken import SpokenPractices
 from audio_service.renditions.turns import ChunkStoreInTurns, Turns, UnstoredChunks
 from audio_service.script import Script, options_of, with_choices
 from audio_service.settings import Settings
-from audio_service.sound import BED_LEVELS, BELL_LEVELS, Bed, SoundSettings
+from audio_service.sound import Bed, SoundSettings
 from audio_service.timeline import Guidance
-from audio_service.units import frame_samples, nearest_frames, seconds
-from audio_service.voice import DEFAULT_RATE, FASTEST, SLOWEST, Progress
+from audio_service.units import seconds
+from audio_service.voice import Progress
 
 EASE_OUT_SECONDS: Final = 75.0
 """How long the way out lasts; a slow voice takes as much longer as it needs."""
-
-DEFAULTS: Final = SoundSettings()
-
-SILENT: Final = "none"
 
 _LIVE: Final = 128
 """Renditions kept ready; one that is dropped is there again in some 50 ms."""
@@ -91,25 +88,8 @@ class Studio:
             ChoiceError: A choice or a wish is none of this practice.
         """
         scripted = self.scripts.find(wish["practice"])
-        offers = self.offers
-        suggested = scripted.script.bed if scripted.script.bed in offers.beds else SILENT
-        bed = _one_of("bed", wish.get("bed", suggested), offers.beds)
-        level = float(wish.get("bed_level", DEFAULTS.bed_level))
-        return Recipe(
-            practice=scripted.name,
-            script=scripted.digest,
-            seconds=seconds(frame_samples(nearest_frames(wish["seconds"]))),
-            voice=_one_of("voice", wish.get("voice", offers.default_voice), offers.voices),
-            rate=int(_within("rate", wish.get("rate", DEFAULT_RATE), (SLOWEST, FASTEST))),
-            bed=bed,
-            bed_level=_within("bed_level", level, BED_LEVELS) if bed != SILENT else DEFAULTS.bed_level,
-            bell=_one_of("bell", wish.get("bell", DEFAULTS.bell), offers.bells),
-            bell_level=_within("bell_level", wish.get("bell_level", DEFAULTS.bell_level), BELL_LEVELS),
-            breath_cue=_one_of("breath_cue", wish.get("breath_cue", DEFAULTS.breath_cue), offers.breath_cues),
-            guidance=_one_of("guidance", wish.get("guidance", Guidance.NORMAL.value), GUIDANCE),
-            choices=ordered(options_of(scripted.script, wish.get("choices", {}))),
-            wishes=self._own_wishes(scripted.script, wish.get("wishes", ()), listener),
-        )
+        recipe = chosen_recipe(wish, scripted, self.offers)
+        return replace(recipe, wishes=self._own_wishes(scripted.script, wish.get("wishes", ()), listener))
 
     def wish(self, recipe: Recipe) -> dict[str, Any]:
         """Return a recipe as a listener chooses it, with the words of their own wishes.
@@ -357,20 +337,6 @@ def _as_far_as_offered(choices: Choices, script: Script) -> Choices:
     """Return choices made for one script for another, as far as it offers the same."""
     offers = script.offers
     return ordered(options_of(script, {name: option for name, option in choices if option in offers.get(name, ())}))
-
-
-def _one_of(field: str, chosen: str, there: Mapping[str, object]) -> str:
-    if chosen not in there:
-        raise WishError(f"there is no {field.replace('_', ' ')} {chosen!r} here", field=field)
-    return chosen
-
-
-def _within(field: str, chosen: float, limits: tuple[float, float]) -> float:
-    least, most = limits
-    if not least <= chosen <= most:
-        said = f"{field.replace('_', ' ')} is {least:g} to {most:g}, found {chosen:g}"
-        raise WishError(said, field=field)
-    return float(chosen)
 
 
 def _gone() -> RenditionGone:
