@@ -404,7 +404,7 @@ def _page_weight(bench: Bench) -> Result:
 
 
 def _speaking(bench: Bench) -> Result:
-    speech = Workshop(bench.workshop.folder, "piper").speech_seconds(bench.flagship)
+    speech = Workshop(bench.workshop.folder, "piper").speech_seconds(bench.flagship, SHORT)
     spent = middle([found.processor for found in bench.speaking])
     wall = middle([found.seconds for found in bench.speaking])
     notes = (f"{wall:.2f} s on the wall ({wall / speech:.3f} ×)",)
@@ -475,7 +475,7 @@ FIGURES: Final = (
     ),
     Figure(
         "speaking",
-        "speaking a flagship cold with Piper, all cores, over the speech's duration",
+        "speaking a flagship at 20 min cold with Piper, all cores, over the speech's duration",
         0.15,
         "×",
         "Processor seconds of `render` to a transcript with an empty clip store (start, model, all lines spoken, "

@@ -89,9 +89,12 @@ class Workshop:
     def timeline(self, practice: str, minutes: str) -> Timeline:
         return self.spoken(practice).timeline(60 * float(minutes), self._sound)
 
-    def speech_seconds(self, practice: str) -> float:
-        """Return how long all the lines of a practice take to hear, each once."""
-        return float(seconds(sum(clip.length for clip in self.spoken(practice).clips.values())))
+    def speech_seconds(self, practice: str, minutes: str) -> float:
+        """Return how long the lines take to hear that are spoken for a length of a practice, each once."""
+        spoken = {
+            event.id: event.length for event in self.timeline(practice, minutes).events if isinstance(event, Spoken)
+        }
+        return float(seconds(sum(spoken.values())))
 
     def fullest_flagship(self, minutes: str) -> str:
         """Return the flagship with the least bed alone at a length: the one that is harder for us."""
